@@ -14,12 +14,14 @@ export { createDefaultPolicy, type DefaultPolicyOptions } from './policy/default
 export { type Grant, type Policy, parsePolicy } from './policy/policy.js';
 export {
   type Access,
-  defineTool,
+  defineContract,
   describeTool,
   digestTool,
+  implementTool,
   type Resource,
   type Tool,
   type ToolContext,
+  type ToolContract,
   type ToolOutcome,
 } from './tool.js';
 export { addUsage, type Budget, defaultBudget, type Usage } from './usage.js';

@@ -30,13 +30,17 @@ export interface ToolOutcome<Output> {
   readonly evidence?: JsonObject;
 }
 
-/** One operation that can be asked for. The methods are bivariant, so `Tool` without arguments holds tools of every kind. */
-export interface Tool<Input = unknown, Output = unknown> {
+/** What clients are told about a tool; it needs no engine, so callers can import it alone. */
+export interface ToolContract<Input = unknown, Output = unknown> {
   readonly name: string;
-  /** One sentence that tells a model when to use the tool. */
+  /** Tells a model when to use the tool and what it gets. */
   readonly description: string;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
+}
+
+/** One operation that can be asked for. The methods are bivariant, so `Tool` without arguments holds every kind. */
+export interface Tool<Input = unknown, Output = unknown> extends ToolContract<Input, Output> {
   /** The folders that a call with this input touches; empty for a pure computation. */
   resources(input: Input): Promise<readonly Resource[]> | readonly Resource[];
   /** The least that the call needs; when that is not left, it is not started. */
@@ -44,13 +48,21 @@ export interface Tool<Input = unknown, Output = unknown> {
   execute(input: Input, context: ToolContext): Promise<ToolOutcome<Output>>;
 }
 
-/** Checks the type of a tool definition at the place where it is written. */
-export function defineTool<Input, Output>(tool: Tool<Input, Output>): Tool<Input, Output> {
-  return tool;
+/** Infers a contract's types from its schemas at the place where it is written. */
+export function defineContract<Input, Output>(contract: ToolContract<Input, Output>): ToolContract<Input, Output> {
+  return contract;
+}
+
+/** Adds the execution to a contract. */
+export function implementTool<Input, Output>(
+  contract: ToolContract<Input, Output>,
+  execution: Omit<Tool<Input, Output>, keyof ToolContract>,
+): Tool<Input, Output> {
+  return { ...contract, ...execution };
 }
 
 /** The public face of a tool as JSON: what clients list, and what approvals and receipts are bound to. */
-export function describeTool(tool: Tool): {
+export function describeTool(tool: ToolContract): {
   name: string;
   description: string;
   input: JsonObject;
@@ -65,7 +77,7 @@ export function describeTool(tool: Tool): {
 }
 
 /** The digest of a tool's public face; it changes whenever what clients are told changes. */
-export function digestTool(tool: Tool): Digest {
+export function digestTool(tool: ToolContract): Digest {
   return digestJson(describeTool(tool));
 }
 
