@@ -1,0 +1,18 @@
+export { applyEdits, type EditedBytes } from './apply-edits.js';
+export type { ChangeSet, FileChange } from './change-set.js';
+export { applyToFolder, type FileConflict, type FolderOptions, type FolderOutcome } from './disk/apply-to-folder.js';
+export { FolderError } from './disk/folder-error.js';
+export { diskFs, type FolderFs } from './disk/folder-fs.js';
+export { undoFromFolder } from './disk/undo-from-folder.js';
+export { diffLines, type LineChange } from './line-diff.js';
+export { decodeSourceText, encodeSourceText, type SourceText } from './source-text.js';
+export {
+  applyTextEdits,
+  type EditedText,
+  type EditProblem,
+  findEditProblem,
+  sortEdits,
+  type TextEdit,
+} from './text-edit.js';
+export { detectTextLayout, type TextLayout } from './text-layout.js';
+export { type UnifiedDiffOptions, unifiedDiff } from './unified-diff.js';
