@@ -1,6 +1,6 @@
 export type { Approval } from './approval.js';
 export { PlaneError, type PlaneErrorCode } from './errors.js';
-export { type Identity, isIdentityCovered } from './identity.js';
+export { type Identity, isIdentity, isIdentityCovered } from './identity.js';
 export {
   type CallContext,
   type CallRecord,
@@ -8,6 +8,7 @@ export {
   createPlane,
   type Plane,
   type PlaneOptions,
+  type Proposal,
 } from './plane.js';
 export { type Decision, decide, isPathInside, type PolicyRequest } from './policy/decision.js';
 export { createDefaultPolicy, type DefaultPolicyOptions } from './policy/default-policy.js';

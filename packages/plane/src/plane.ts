@@ -41,13 +41,24 @@ export interface CallResult {
   readonly record: CallRecord;
 }
 
+/** What a call would need before it may be executed. */
+export interface Proposal {
+  /** What an approval is bound to: the tool's definition and the complete input. */
+  readonly call: Digest;
+  readonly approval: 'none' | 'required';
+}
+
 /** The gate that every operation passes. */
 export interface Plane {
   /** The tools, sorted by name. */
   readonly tools: readonly Tool[];
   readonly policy: Policy;
-  /** The digest that an approval for this call has to carry. Throws `unknown-tool` and `invalid-input`. */
-  digestCall(name: string, input: unknown): Digest;
+  /**
+   * Decides a call without executing it: says whether it needs an approval, and the digest that this has to carry.
+   *
+   * @throws {PlaneError} `unknown-tool`, `invalid-input`, `denied`.
+   */
+  propose(name: string, input: unknown, identity: Identity): Promise<Proposal>;
   /**
    * Validates, decides, executes and attests one call.
    *
@@ -82,24 +93,24 @@ export function createPlane({ tools, policy, clock }: PlaneOptions): Plane {
     throw new PlaneError('unknown-tool', `There is no tool named ${JSON.stringify(name)}.`, { data: { known } });
   };
 
+  const admit = async (name: string, input: unknown, identity: Identity) => {
+    const tool = find(name);
+    const checked = check(tool, 'input', input);
+    const resources = await tool.resources(checked);
+    const decision = decide(policy, { identity, tool: name, resources, nowMs: clock.nowMs() });
+    if (!decision.allowed) throw new PlaneError('denied', decision.reason, { data: { tool: name } });
+    return { tool, checked, decision };
+  };
+
   return {
     tools: [...byName.values()].sort((left, right) => (left.name < right.name ? -1 : 1)),
     policy,
-    digestCall(name, input) {
-      const tool = find(name);
-      return digestCall(definitionOf(tool), check(tool, 'input', input));
+    async propose(name, input, identity) {
+      const { tool, checked, decision } = await admit(name, input, identity);
+      return { call: digestCall(definitionOf(tool), checked), approval: decision.approval };
     },
     async call(name, input, context) {
-      const tool = find(name);
-      const checked = check(tool, 'input', input);
-      const resources = await tool.resources(checked);
-      const decision = decide(policy, {
-        identity: context.identity.id,
-        tool: name,
-        resources,
-        nowMs: clock.nowMs(),
-      });
-      if (!decision.allowed) throw new PlaneError('denied', decision.reason, { data: { tool: name } });
+      const { tool, checked, decision } = await admit(name, input, context.identity);
       if (decision.approval === 'required') {
         assertApproved(context.approval, digestCall(definitionOf(tool), checked), policy.approvers);
       }

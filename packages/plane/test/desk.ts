@@ -71,7 +71,7 @@ export function createDesk(policy: Policy): {
 
 export function createContext(overrides: Partial<CallContext> = {}): CallContext {
   return {
-    identity: { id: 'local:ada', via: 'cli' },
+    identity: 'local:ada',
     runId: 'run-1',
     used: {},
     signal: new AbortController().signal,

@@ -13,7 +13,7 @@ describe('a call that the policy allows', () => {
     expect(calls).toEqual(['look /srv/project/a.js']);
     expect(record).toMatchObject({
       tool: 'look',
-      identity: { id: 'local:ada', via: 'cli' },
+      identity: 'local:ada',
       grants: ['default-read'],
       receipt: {
         input: digestJson({ path: '/srv/project/a.js', broken: false }),
@@ -54,14 +54,7 @@ describe('a call that is refused executes nothing', () => {
     ['an unknown tool', policy, 'fly', {}, createContext(), 'unknown-tool'],
     ['a mistyped input', policy, 'look', { path: 7 }, createContext(), 'invalid-input'],
     ['an unknown field', policy, 'look', { path: '/srv/project', x: 1 }, createContext(), 'invalid-input'],
-    [
-      'another identity',
-      policy,
-      'look',
-      { path: '/srv/project' },
-      createContext({ identity: { id: 'local:eve', via: 'mcp' } }),
-      'denied',
-    ],
+    ['another identity', policy, 'look', { path: '/srv/project' }, createContext({ identity: 'local:eve' }), 'denied'],
     ['a path outside of the roots', policy, 'look', { path: '/srv/projects' }, createContext(), 'denied'],
     ['the parent of the root', policy, 'look', { path: '/srv' }, createContext(), 'denied'],
     ['a grant that has expired', own, 'look', { path: '/srv/project' }, createContext(), 'denied'],
@@ -70,7 +63,7 @@ describe('a call that is refused executes nothing', () => {
       own,
       'write',
       { path: '/srv/project' },
-      createContext({ identity: { id: 'agent:x', via: 'mcp' } }),
+      createContext({ identity: 'agent:x' }),
       'denied',
     ],
     ['a write without approval', policy, 'write', { path: '/srv/project/a' }, createContext(), 'approval-required'],
@@ -102,7 +95,8 @@ describe('approval', () => {
 
   it('lets exactly the approved call pass', async () => {
     const { plane, calls } = createDesk(policy);
-    const approval = { call: plane.digestCall('write', input), by: 'local:ada' };
+    const { call } = await plane.propose('write', input, 'local:ada');
+    const approval = { call, by: 'local:ada' };
     const { record } = await plane.call('write', input, createContext({ approval }));
     expect(record.approval).toEqual(approval);
     expect(record.receipt.evidence).toEqual({ bytes: 1 });
@@ -114,8 +108,17 @@ describe('approval', () => {
 
   it('counts only from somebody who may approve', async () => {
     const { plane, calls } = createDesk(policy);
-    const approval = { call: plane.digestCall('write', input), by: 'agent:ada' };
+    const { call } = await plane.propose('write', input, 'local:ada');
+    const approval = { call, by: 'agent:ada' };
     await expect(plane.call('write', input, createContext({ approval }))).rejects.toMatchObject({ code: 'denied' });
+    expect(calls).toEqual([]);
+  });
+
+  it('is announced by a proposal, which executes nothing', async () => {
+    const { plane, calls } = createDesk(policy);
+    expect(await plane.propose('write', input, 'local:ada')).toMatchObject({ approval: 'required' });
+    expect(await plane.propose('look', { path: '/srv/project' }, 'local:ada')).toMatchObject({ approval: 'none' });
+    await expect(plane.propose('write', input, 'local:eve')).rejects.toMatchObject({ code: 'denied' });
     expect(calls).toEqual([]);
   });
 

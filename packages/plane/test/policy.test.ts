@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addUsage, decide, isIdentityCovered, isPathInside, parsePolicy } from '../src/index.js';
+import { addUsage, decide, isIdentity, isIdentityCovered, isPathInside, parsePolicy } from '../src/index.js';
 import { createPolicy } from './desk.js';
 
 describe('parsePolicy', () => {
@@ -79,6 +79,22 @@ describe('isIdentityCovered', () => {
     ['spiffe://example.org.evil/ci', 'spiffe://example.org/*', false],
   ])('%s by %s: %s', (id, pattern, covered) => {
     expect(isIdentityCovered(id, pattern)).toBe(covered);
+  });
+});
+
+describe('isIdentity', () => {
+  it.each([
+    ['local:ada', true],
+    ['agent:editor', true],
+    ['spiffe://example.org/ci/build', true],
+    ['ada', false],
+    ['local:', false],
+    ['local:a b', false],
+    ['local:*', false],
+    [`local:${'a'.repeat(400)}`, false],
+    [7, false],
+  ])('%s: %s', (value, expected) => {
+    expect(isIdentity(value)).toBe(expected);
   });
 });
 
