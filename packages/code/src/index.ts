@@ -1,1 +1,33 @@
-export {};
+export { CodeError } from './errors.js';
+export {
+  type Confidence,
+  type Coverage,
+  type Finding,
+  incompleteCodes,
+  type ScanReport,
+  type Severity,
+  type Sink,
+  type SkipCode,
+  type SkippedFile,
+  type WitnessStep,
+} from './scan/report.js';
+export { type DecodedSource, decodeSource } from './source/decode-source.js';
+export { type FolderOptions, openFolder } from './source/folder-disk.js';
+export {
+  createMemoryTree,
+  type Omission,
+  type OmissionCode,
+  type SourceFile,
+  type SourceTree,
+} from './source/source-tree.js';
+export { FlatTree, nodeFlag, type Span, type TreeColumns } from './syntax/flat-tree.js';
+export { type Language, languageOf, unsupportedLanguageOf } from './syntax/language.js';
+export { LineIndex, type Position } from './syntax/line-index.js';
+export { initSyntax, parse } from './syntax/parse.js';
+export {
+  defaultParseLimits,
+  type ParseFailure,
+  type ParseLimits,
+  type ParseResult,
+  type SyntaxDiagnostic,
+} from './syntax/parse-result.js';
