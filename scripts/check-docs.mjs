@@ -201,7 +201,7 @@ const treeWith = (markdown) => ({
   'packages/core/package.json': '{"name":"@trocar/core"}',
   'packages/core/README.md': markdown,
 });
-const ONE_JS = fence('js', 'console.log('took', 5, 'ms');');
+const ONE_JS = fence('js', 'console.log("took", 5, "ms");');
 
 const CASES = [
   { name: 'right', files: treeWith(ONE_JS + fence('text', 'took … ms')), expects: undefined },

@@ -45,7 +45,8 @@ export function smokeTest(folder) {
 
   const trocar = (...args) => {
     const env = { ...process.env, TROCAR_HOME: home };
-    return spawnSync(join(folder, 'node_modules/.bin/trocar'), args, { cwd: folder, env, encoding: 'utf8' });
+    const done = spawnSync(join(folder, 'node_modules/.bin/trocar'), args, { cwd: folder, env, encoding: 'utf8' });
+    return done.error === undefined ? done : { status: done.error.code, stdout: '', stderr: done.error.message };
   };
   /** Runs a command and lets a look at its JSON say what is wrong with it. */
   const expectJson = (args, exitCode, look) => {
