@@ -1,5 +1,6 @@
 import { type Digest, digestBytes } from '@trocar/core';
-import { decodeSourceText, encodeSourceText } from './source-text.js';
+import { decodeSource } from '../source/decode-source.js';
+import { encodeSource } from './encode-source.js';
 import { applyTextEdits, type EditProblem, type TextEdit } from './text-edit.js';
 
 /** A file's bytes after edits, or why there are none. */
@@ -20,16 +21,12 @@ export function applyEdits(source: Uint8Array, baseDigest: Digest, edits: readon
       message: 'The file is not the one that these edits were made for. Read it again.',
     });
   }
-  const decoded = decodeSourceText(source);
-  if (decoded === undefined) {
-    return refuse({
-      code: 'not-text',
-      message: 'The file is no valid UTF-8, so it could not be written back unchanged.',
-    });
-  }
+  const decoded = decodeSource(source);
+  if (!decoded.ok)
+    return refuse({ code: 'not-text', message: `The file cannot be edited as text: ${decoded.reason}.` });
   const edited = applyTextEdits(decoded.text, edits);
   if (!edited.ok) return refuse(edited.problem);
-  const bytes = encodeSourceText({ ...decoded, text: edited.text });
+  const bytes = encodeSource(edited.text, decoded.hasBom);
   return { ok: true, bytes, digest: digestBytes(bytes) };
 }
 

@@ -1,11 +1,24 @@
 export { applyEdits, type EditedBytes } from './apply-edits.js';
-export type { ChangeSet, FileChange } from './change-set.js';
-export { applyToFolder, type FileConflict, type FolderOptions, type FolderOutcome } from './disk/apply-to-folder.js';
+export {
+  type ChangeOptions,
+  type ChangeSet,
+  type FileChange,
+  materialiseChange,
+  type PlannedChange,
+  planChange,
+} from './change-set.js';
+export {
+  applyToFolder,
+  type FileConflict,
+  type FolderChangeOptions,
+  type FolderOutcome,
+} from './disk/apply-to-folder.js';
 export { FolderError } from './disk/folder-error.js';
 export { diskFs, type FolderFs } from './disk/folder-fs.js';
 export { undoFromFolder } from './disk/undo-from-folder.js';
+export { encodeSource } from './encode-source.js';
 export { diffLines, type LineChange } from './line-diff.js';
-export { decodeSourceText, encodeSourceText, type SourceText } from './source-text.js';
+export { createOverlay, type Overlay } from './overlay.js';
 export {
   applyTextEdits,
   type EditedText,
@@ -16,3 +29,4 @@ export {
 } from './text-edit.js';
 export { detectTextLayout, type TextLayout } from './text-layout.js';
 export { type UnifiedDiffOptions, unifiedDiff } from './unified-diff.js';
+export { type EditVerification, verifyEdit } from './verify-edit.js';

@@ -16,7 +16,7 @@ import {
 } from './undo-record.js';
 
 /** Where a folder's change is remembered, and which disk it is made on. */
-export interface FolderOptions {
+export interface FolderChangeOptions {
   /** A folder of this change set's own, outside the tree. Created if missing; keep it until undo is not wanted. */
   readonly undoFolder: string;
   /** Default: the disk of this machine. */
@@ -62,7 +62,7 @@ export async function applyToFolder(
   root: string,
   changeSet: ChangeSet,
   contents: ReadonlyMap<string, Uint8Array>,
-  options: FolderOptions,
+  options: FolderChangeOptions,
 ): Promise<FolderOutcome> {
   const fs = options.fs ?? diskFs;
   checkChangeSet(changeSet, contents);

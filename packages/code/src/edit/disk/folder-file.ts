@@ -80,22 +80,30 @@ export async function replaceFile(
     await fs.unlink(temporary);
     return last;
   }
-  if (expected === 'absent') await linkOrRename(fs, temporary, target);
-  else await fs.rename(temporary, target);
+  if (expected !== 'absent') await fs.rename(temporary, target);
+  else if (!(await linkOrRename(fs, temporary, target))) return readFileState(fs, root, path);
   await syncFolder(fs, folder);
   return undefined;
 }
 
-/** A link never replaces a file that appeared meanwhile; file systems without links get a rename. */
-async function linkOrRename(fs: FolderFs, temporary: string, target: string): Promise<void> {
+/**
+ * Puts a new file in its place. A link never replaces a file that appeared meanwhile (then the answer is false); file
+ * systems without links get a rename.
+ */
+async function linkOrRename(fs: FolderFs, temporary: string, target: string): Promise<boolean> {
   try {
     await fs.link(temporary, target);
   } catch (error) {
-    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP')) throw error;
-    await fs.rename(temporary, target);
-    return;
+    if (hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP')) {
+      await fs.rename(temporary, target);
+      return true;
+    }
+    await fs.unlink(temporary);
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
   }
   await fs.unlink(temporary);
+  return true;
 }
 
 /** Writes a file of our own (an undo copy or the record) so that it is there whole or not at all. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FileConflict, FolderOptions, FolderOutcome } from './apply-to-folder.js';
+import type { FileConflict, FolderChangeOptions, FolderOutcome } from './apply-to-folder.js';
 import { FolderError } from './folder-error.js';
 import { readFileState, replaceFile, syncFolder } from './folder-file.js';
 import { diskFs, type FolderFs } from './folder-fs.js';
@@ -21,7 +21,7 @@ import {
  *
  * @throws {FolderError} `undo-damaged` where the folder holds no usable record, `path-refused`.
  */
-export async function undoFromFolder(root: string, options: FolderOptions): Promise<FolderOutcome> {
+export async function undoFromFolder(root: string, options: FolderChangeOptions): Promise<FolderOutcome> {
   const fs = options.fs ?? diskFs;
   const realRoot = await fs.realpath(root);
   const record = await readUndoRecord(fs, options.undoFolder);
