@@ -105,7 +105,8 @@ function furnish(root, folder) {
   const bin = join(folder, '.bin');
   mkdirSync(bin);
   const script = (name, body) => writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-  script('trocar', `exec "${process.execPath}" "${join(root, 'packages/cli/dist/bin.js')}" "$@"`);
+  const cli = readPackages(root).find(({ manifest }) => manifest.bin?.trocar !== undefined);
+  if (cli) script('trocar', `exec "${process.execPath}" "${join(cli.path, cli.manifest.bin.trocar)}" "$@"`);
   script('npx', '[ "$1" = trocar ] || { echo "npx: only trocar is known here" >&2; exit 2; }\nshift\nexec trocar "$@"');
   for (const name of ['examples', 'fixtures']) {
     if (existsSync(join(root, name))) cpSync(join(root, name), join(folder, name), { recursive: true });
