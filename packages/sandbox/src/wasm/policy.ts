@@ -1,0 +1,49 @@
+import type { ModuleShape, SizeRange } from './module-shape.js';
+import { RefusedModule } from './refusal.js';
+
+/** Names that only the meter exports. A module that uses one itself is refused, and so is metering twice. */
+export const reservedNames = { prefix: 'trocar:', fuel: 'trocar:fuel', start: 'trocar:start' } as const;
+
+/** What a module may own at most. */
+export interface ModuleCaps {
+  /** Pages of 64 KiB over all its memories. */
+  readonly memoryPages: number;
+  /** Elements over all its tables. */
+  readonly tableElements: number;
+}
+
+/** A memory or table with the maximum that it gets. */
+export interface CappedRange {
+  readonly range: SizeRange;
+  readonly maximum: number;
+}
+
+/** @throws {RefusedModule} `reserved-name`. */
+export function assertNoReservedNames(shape: ModuleShape): void {
+  const names = [...shape.exports.map(({ name }) => name), ...shape.imports.flatMap(({ module, name }) => [module, name])];
+  const taken = names.find((name) => name.startsWith(reservedNames.prefix));
+  if (taken === undefined) return;
+  throw new RefusedModule('reserved-name', `The name ${JSON.stringify(taken.slice(0, 80))} belongs to the meter.`);
+}
+
+/**
+ * The maximum of each memory and table: what it declares, but never more than its share of the caps.
+ *
+ * @throws {RefusedModule} `over-cap` when the declared minimum is already too much.
+ */
+export function capRanges(shape: ModuleShape, caps: ModuleCaps): readonly CappedRange[] {
+  return [
+    ...capKind(shape.memories, caps.memoryPages, 'memory', 'pages'),
+    ...capKind(shape.tables, caps.tableElements, 'table', 'elements'),
+  ].sort((left, right) => left.range.start - right.range.start);
+}
+
+function capKind(ranges: readonly SizeRange[], cap: number, what: string, unit: string): CappedRange[] {
+  const minimum = ranges.reduce((sum, range) => sum + range.minimum, 0);
+  if (minimum > cap) {
+    throw new RefusedModule('over-cap', `The module wants ${minimum} ${unit} of ${what}; ${cap} are allowed.`);
+  }
+  // What the minima leave is shared equally, so that together they can never exceed the cap.
+  const spare = ranges.length === 0 ? 0 : Math.floor((cap - minimum) / ranges.length);
+  return ranges.map((range) => ({ range, maximum: Math.min(range.maximum ?? cap, range.minimum + spare) }));
+}
