@@ -1,1 +1,4 @@
-export {};
+export type { Command, CommandDefinition } from './command.js';
+export { type ExitCode, exitCode } from './exit-code.js';
+export { main } from './main.js';
+export type { Terminal } from './terminal.js';

@@ -13,7 +13,8 @@ export interface DefaultPolicyOptions {
 
 /**
  * The policy that holds while the operator has written none: the caller may look at the folders that the operator
- * named, and change them after an approval by a local user.
+ * named, and change them after an approval by a local user. What an agent proposed may be written after an approval,
+ * too, so that another process than the agent's own can carry it out.
  */
 export function createDefaultPolicy({ identity, roots, allowWrites = false }: DefaultPolicyOptions): Policy {
   return {
@@ -27,6 +28,14 @@ export function createDefaultPolicy({ identity, roots, allowWrites = false }: De
         roots: [...roots],
         access: ['write'],
         approval: allowWrites ? 'none' : 'required',
+      },
+      {
+        id: 'default-agent-write',
+        identity: 'agent:*',
+        tools: ['*'],
+        roots: [...roots],
+        access: ['write'],
+        approval: 'required',
       },
     ],
     approvers: ['local:*'],

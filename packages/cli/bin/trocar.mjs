@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import process from 'node:process';
+import { main } from '../dist/main.js';
+import { openProcessTerminal } from '../dist/process-terminal.js';
+
+process.exitCode = await main(process.argv.slice(2), openProcessTerminal());

@@ -1,0 +1,72 @@
+import type { OperateResult, Port } from '@trocar/workflows';
+import type { Command } from '../command.js';
+import { type ExitCode, exitCode } from '../exit-code.js';
+import { resolveFolder } from '../folder-argument.js';
+import { formatOperateReport } from '../report/operate-report.js';
+import { createRunProgress } from '../report/run-progress.js';
+import { createStyle } from '../report/style.js';
+import { openSession, type Session } from '../session.js';
+import type { Terminal } from '../terminal.js';
+
+/** `trocar operate DIR`. */
+export const operate: Command = async (parsed, terminal) => {
+  const root = await resolveFolder(terminal, parsed.positionals[0] ?? '.');
+  const isJson = parsed.isSet('json');
+  await using session = await openSession(terminal, { roots: [root] });
+  const { port, identity } = session;
+  const result = await (async () => {
+    using _progress = createRunProgress(port, terminal, isJson);
+    const started = await port.operate(root, identity);
+    await started.settled();
+    if (parsed.isSet('yes')) await approveIfWaiting(port, started.run, session);
+    return port.reportOperate(started.run);
+  })();
+  if (isJson || result.status !== 'awaiting-approval' || !terminal.isInteractive) {
+    return present(result, terminal, isJson);
+  }
+  return askAndFinish(result, session, terminal);
+};
+
+/** Prints the result of a run and gives the exit code that belongs to it. */
+export function present(result: OperateResult, terminal: Terminal, isJson: boolean): ExitCode {
+  terminal.write(isJson ? `${JSON.stringify(result)}\n` : formatOperateReport(result, createStyle(terminal.hasColor)));
+  switch (result.status) {
+    case 'failed':
+      return exitCode.bad;
+    case 'incomplete':
+      return exitCode.incomplete;
+    case 'awaiting-approval':
+    case 'nothing-to-do':
+      return exitCode.ok;
+    case 'applied':
+      if (result.remaining.length > 0) return exitCode.bad;
+      return result.complete ? exitCode.ok : exitCode.incomplete;
+  }
+}
+
+async function approveIfWaiting(port: Port, run: string, { identity }: Session): Promise<void> {
+  const { status } = port.engine.run(run).summary;
+  if (status === 'waiting') await decideAndSettle(port, run, 'approve', identity);
+}
+
+async function askAndFinish(result: OperateResult, session: Session, terminal: Terminal): Promise<ExitCode> {
+  const { port, identity } = session;
+  const { run } = result;
+  terminal.write(formatOperateReport(result, createStyle(terminal.hasColor)));
+  const answer = (await terminal.ask('\nApply these changes? [y]es, [n]o, anything else: decide later  ')).trim();
+  if (/^y(es)?$/i.test(answer)) await decideAndSettle(port, run, 'approve', identity);
+  else if (/^no?$/i.test(answer)) await decideAndSettle(port, run, 'reject', identity);
+  else return exitCode.ok;
+  return present(await port.reportOperate(run), terminal, false);
+}
+
+/** Sends a decision and follows the run to its end. */
+export async function decideAndSettle(
+  port: Port,
+  run: string,
+  verdict: 'approve' | 'reject',
+  by: Session['identity'],
+): Promise<void> {
+  await port.decide(run, verdict, by);
+  for (const continued of await port.resume(run)) await continued.settled();
+}

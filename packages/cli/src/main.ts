@@ -1,0 +1,54 @@
+import { isTrocarError, toProblem } from '@trocar/core';
+import { parseArguments } from './arguments.js';
+import { commands } from './commands.js';
+import { UsageError } from './errors.js';
+import { type ExitCode, exitCode } from './exit-code.js';
+import { formatCommandHelp, formatHelp } from './help.js';
+import type { Terminal } from './terminal.js';
+import { version } from './version.js';
+
+/** Runs one command line and says with which code the process should end. Never throws. */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await dispatch(argv, terminal);
+  } catch (thrown) {
+    if (terminal.interrupted.aborted) {
+      terminal.note('Interrupted. `trocar resume` continues where it stopped.\n');
+      return exitCode.interrupted;
+    }
+    const problem = toProblem(thrown);
+    const isUsage = isTrocarError(thrown) && thrown.code === 'usage';
+    if (argv.includes('--json')) terminal.write(`${JSON.stringify({ ok: false, error: problem })}\n`);
+    terminal.note(`trocar: ${problem.message}${isUsage ? '' : ` (${problem.code})`}\n`);
+    return isUsage ? exitCode.usage : exitCode.failure;
+  }
+}
+
+async function dispatch(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [name, ...rest] = argv;
+  if (name === '--version' || name === '-V' || name === 'version') {
+    terminal.write(`${version}\n`);
+    return exitCode.ok;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const [topic] = rest;
+    terminal.write(topic === undefined ? formatHelp() : formatCommandHelp(findCommand(topic)));
+    return name === undefined ? exitCode.usage : exitCode.ok;
+  }
+  const command = findCommand(name);
+  const ownArguments = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : rest.length);
+  if (ownArguments.includes('--help') || ownArguments.includes('-h')) {
+    terminal.write(formatCommandHelp(command));
+    return exitCode.ok;
+  }
+  const parsed = parseArguments(command, rest);
+  const run = await command.load();
+  return await run(parsed, terminal);
+}
+
+function findCommand(name: string) {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command !== undefined) return command;
+  const names = commands.map((candidate) => candidate.name).join(', ');
+  throw new UsageError(`There is no command ${JSON.stringify(name)}. Commands: ${names}. See trocar --help.`);
+}

@@ -1,0 +1,37 @@
+import { styleText } from 'node:util';
+
+/** Marks parts of a text for a terminal; the identity where there are no colours. */
+export interface Style {
+  strong(text: string): string;
+  faint(text: string): string;
+  good(text: string): string;
+  bad(text: string): string;
+  warning(text: string): string;
+  place(text: string): string;
+}
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Creates the style of a terminal that takes colours, or of one that does not. */
+export function createStyle(hasColor: boolean): Style {
+  const mark = (format: Format) => (text: string) =>
+    hasColor ? styleText(format, text, { validateStream: false }) : text;
+  return {
+    strong: mark('bold'),
+    faint: mark('dim'),
+    good: mark('green'),
+    bad: mark('red'),
+    warning: mark('yellow'),
+    place: mark('cyan'),
+  };
+}
+
+// Text from files and guests could move the cursor or forge lines; only tab and line feed are let through.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose.
+const controlCharacters =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+/** Makes text of unknown origin safe to show: control and bidirectional characters become visible escapes. */
+export function toVisibleText(text: string): string {
+  return text.replace(controlCharacters, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

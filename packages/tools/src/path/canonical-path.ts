@@ -1,0 +1,31 @@
+import { realpath, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ToolError } from '../errors.js';
+
+/**
+ * The canonical absolute form of a path that exists: every symbolic link is resolved, so that the policy judges the
+ * place itself and not a name for it.
+ *
+ * @throws {ToolError} `path-missing` or `path-unreadable`.
+ */
+export async function toCanonicalPath(workingFolder: string, path: string): Promise<string> {
+  if (path.includes('\0')) throw new ToolError('path-missing', 'A path cannot contain a NUL character.');
+  const absolute = resolve(workingFolder, path);
+  try {
+    return await realpath(absolute);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new ToolError('path-missing', `There is nothing at ${path}. Check the name.`);
+    }
+    throw new ToolError('path-unreadable', `${path} cannot be opened (${code ?? 'unknown reason'}).`);
+  }
+}
+
+/** What stands at a canonical path. Throws `path-unreadable` for what is neither a folder nor a regular file. */
+export async function kindOfPath(path: string): Promise<'folder' | 'file'> {
+  const found = await stat(path);
+  if (found.isDirectory()) return 'folder';
+  if (found.isFile()) return 'file';
+  throw new ToolError('path-unreadable', 'Neither a folder nor a regular file.');
+}

@@ -1,0 +1,20 @@
+import { defineWorkflow } from '@trocar/durable';
+import { plannedChangeSchema } from '@trocar/tools';
+import { z } from 'zod';
+import { applyGuarded, applyOutcomeSchema } from '../decision/guarded-apply.js';
+import type { StepInput } from '../port/plane-steps.js';
+
+/** One edit that an agent asks for: a tool that plans changes, then the approval and the writing of what it planned. */
+export const change = defineWorkflow(
+  {
+    name: 'change',
+    version: '1',
+    input: z.strictObject({ tool: z.string(), input: z.json() }),
+    output: applyOutcomeSchema,
+  },
+  async (context, { tool, input }) => {
+    const step: StepInput = { input };
+    const { root, snapshot, changes } = await context.run(tool, step, { output: plannedChangeSchema });
+    return applyGuarded(context, { root, snapshot, changes });
+  },
+);
