@@ -1,0 +1,448 @@
+import { type Clock, type Logger, toCanonicalJson } from '@trocar/core';
+import { DurableError } from '../errors.js';
+import { createBlobStore, type JournalBlobs } from './blob-store.js';
+import { type CheckpointLine, openCheckpoint, signCheckpoint } from './checkpoint.js';
+import { type Database, openDatabase, type SqlRow } from './database.js';
+import { type EntryDraft, encodeEntry, type JournalEntry, toEntry } from './entry.js';
+import { chainStart, Frontier, hashEntry } from './merkle.js';
+import { foldEntry, isClosed, type RunRecord, type RunStatus } from './run-summary.js';
+import { prepareSchema } from './schema.js';
+import type { NoteSigner } from './signed-note.js';
+import { openSigningKey } from './signing-key.js';
+import { appendToWitness, readWitnessTail } from './witness-file.js';
+
+/** What must hold when a draft is committed. Checked inside the transaction, so that no other process comes between. */
+export type Guard =
+  /** There is no such run yet. */
+  | { readonly kind: 'new' }
+  /** The run is open; whoever drives it. */
+  | { readonly kind: 'open' }
+  /** The run is open and this engine drives it: the fence against a process that was taken for dead. */
+  | { readonly kind: 'held'; readonly holder: string }
+  /** The run is open and nobody alive drives it. */
+  | { readonly kind: 'free'; readonly isAlive: (holder: string) => boolean };
+
+/** What {@link openJournal} needs. */
+export interface JournalOptions {
+  readonly path: string;
+  readonly keyFolder: string;
+  readonly witnessPath: string | undefined;
+  readonly maxStoreBytes: number | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A run of the index. */
+export interface RunRow {
+  readonly runId: string;
+  readonly record: RunRecord;
+}
+
+interface RunState {
+  readonly record: RunRecord;
+  readonly head: Buffer;
+}
+
+interface Request {
+  /** All of one run; a closing one can only be the last. */
+  readonly drafts: readonly EntryDraft[];
+  readonly guard: Guard;
+  resolve(entries: readonly JournalEntry[]): void;
+  reject(error: unknown): void;
+}
+
+interface Commit {
+  readonly entries: JournalEntry[];
+  readonly states: Map<string, RunState>;
+  readonly frontier: Frontier;
+  readonly outcomes: (readonly JournalEntry[] | DurableError)[];
+  note: string | undefined;
+}
+
+const busyTimeoutMs = 5_000;
+const maximumCachedRuns = 10_000;
+
+/**
+ * The append-only journal of a store.
+ *
+ * Everything appended in one turn of the event loop is committed in one transaction, with one signed checkpoint, and
+ * acknowledged after it.
+ */
+export class Journal {
+  readonly signer: NoteSigner;
+  readonly blobs: JournalBlobs;
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #witnessPath: string | undefined;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #states = new Map<string, RunState>();
+  #frontier = Frontier.empty();
+  #dataVersion = -1;
+  #delivered = 0;
+  #queue: Request[] = [];
+  #isScheduled = false;
+  #isClosed = false;
+  #listener: (entries: readonly JournalEntry[]) => void = () => {};
+
+  constructor(database: Database, signer: NoteSigner, options: JournalOptions) {
+    this.#database = database;
+    this.signer = signer;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#witnessPath = options.witnessPath;
+    this.blobs = createBlobStore(database);
+    this.#statements = prepareStatements(database);
+    this.#reload();
+    this.#delivered = this.#frontier.size;
+  }
+
+  /** Gives every entry that is committed from now on to `listener`, in the order of the log, whoever wrote it. */
+  onCommitted(listener: (entries: readonly JournalEntry[]) => void): void {
+    this.#listener = listener;
+  }
+
+  /** Resolves when the drafts are committed. Rejects without a trace of them when the guard or the store refuses. */
+  append(drafts: readonly EntryDraft[], guard: Guard): Promise<readonly JournalEntry[]> {
+    if (this.#isClosed) return Promise.reject(closedError());
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ drafts, guard, resolve, reject });
+      if (this.#isScheduled) return;
+      this.#isScheduled = true;
+      setImmediate(() => this.#flush());
+    });
+  }
+
+  /** Delivers what other processes wrote. Cheap when there is nothing. */
+  refresh(): void {
+    if (this.#readDataVersion() === this.#dataVersion) return;
+    this.#reload();
+    this.#deliverForeign(this.#frontier.size);
+  }
+
+  run(runId: string): RunRow | undefined {
+    const row = this.#statements.run.get(runId);
+    return row === undefined ? undefined : { runId, record: parseRecord(row[0]) };
+  }
+
+  /** The newest runs first. */
+  runs(filter: { status?: RunStatus | undefined; workflow?: string | undefined; limit: number }): RunRow[] {
+    const rows: RunRow[] = [];
+    const { status, workflow, limit } = filter;
+    const found =
+      status === undefined ? this.#statements.runs.iterate() : this.#statements.runsByStatus.iterate(status);
+    for (const [runId, json] of found) {
+      if (rows.length >= limit) break;
+      const record = parseRecord(json);
+      const isWanted = workflow === undefined || record.workflow.startsWith(`${workflow}@`);
+      if (isWanted) rows.push({ runId: toText(runId), record });
+    }
+    return rows;
+  }
+
+  /**
+   * The entries of a run, their chain checked on the way.
+   *
+   * @throws {DurableError} `store-tampered` when the chain does not lead to the head that the index has.
+   */
+  entries(runId: string): JournalEntry[] {
+    const entries: JournalEntry[] = [];
+    let previous: Buffer = chainStart;
+    for (const row of this.#statements.entries.iterate(runId)) {
+      const body = toText(row[0]);
+      previous = hashEntry(previous, body);
+      const entry = parseBody(body);
+      if (entry === undefined || entry.runId !== runId || entry.seq !== entries.length) throw tamperedError(runId);
+      entries.push(entry);
+    }
+    const head = this.#statements.state.get(runId)?.[1];
+    if (!Buffer.isBuffer(head) || !head.equals(previous)) throw tamperedError(runId);
+    return entries;
+  }
+
+  entry(runId: string, seq: number): JournalEntry | undefined {
+    const row = this.#statements.entry.get(runId, seq);
+    return row === undefined ? undefined : parseBody(toText(row[0]));
+  }
+
+  /** Commits what is pending and closes the file. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#flush();
+    this.#isClosed = true;
+    try {
+      this.blobs.flush();
+    } finally {
+      this.#database.close();
+    }
+  }
+
+  #flush(): void {
+    this.#isScheduled = false;
+    const requests = this.#queue;
+    this.#queue = [];
+    if (requests.length === 0) return;
+    let commit: Commit;
+    try {
+      commit = this.#database.transaction(() => this.#write(requests));
+    } catch (error) {
+      // Whatever the cache holds may be ahead of the file now.
+      this.#forget();
+      for (const request of requests) request.reject(error);
+      return;
+    }
+    this.#acknowledge(requests, commit);
+  }
+
+  #write(requests: readonly Request[]): Commit {
+    if (this.#readDataVersion() !== this.#dataVersion) this.#reload();
+    const atMs = this.#clock.nowMs();
+    const commit: Commit = {
+      entries: [],
+      states: new Map(),
+      frontier: this.#frontier.clone(),
+      outcomes: [],
+      note: undefined,
+    };
+    const lines: CheckpointLine[] = [];
+    for (const request of requests) commit.outcomes.push(this.#writeRequest(request, atMs, commit, lines));
+    this.blobs.write();
+    if (lines.length === 0) return commit;
+    for (const [runId, { record, head }] of commit.states) {
+      const { workflow, status, startedMs } = record;
+      this.#statements.putRun.run(runId, workflow, status, startedMs, head, toCanonicalJson(record));
+    }
+    const { frontier } = commit;
+    commit.note = signCheckpoint({ size: frontier.size, root: frontier.root(), lines }, this.signer);
+    this.#statements.putHead.run(frontier.size, commit.note, frontier.toBytes());
+    return commit;
+  }
+
+  #writeRequest(
+    { drafts, guard }: Request,
+    nowMs: number,
+    commit: Commit,
+    lines: CheckpointLine[],
+  ): readonly JournalEntry[] | DurableError {
+    const written: JournalEntry[] = [];
+    for (const draft of drafts) {
+      const { runId } = draft;
+      const state = commit.states.get(runId) ?? this.#state(runId);
+      const refusal = written.length === 0 ? checkGuard(guard, runId, state?.record) : undefined;
+      if (refusal !== undefined) return refusal;
+      const seq = state?.record.entries ?? 0;
+      // A clock that was set back must not make the record run backwards.
+      const atMs = Math.max(nowMs, state?.record.updatedMs ?? 0);
+      const body = encodeEntry(draft, seq, atMs);
+      const head = hashEntry(state?.head ?? chainStart, body);
+      const entry = { ...draft, seq, atMs, content: JSON.parse(draft.content) } as JournalEntry;
+      const record = foldEntry(state?.record, entry);
+      if (record === undefined) return new DurableError('run-closed', 'The run is closed.', { data: { runId } });
+      this.#statements.putEntry.run(commit.frontier.size, runId, seq, body);
+      commit.frontier.append(head);
+      commit.states.set(runId, { record, head });
+      commit.entries.push(entry);
+      lines.push({ run: runId, seq, hash: head });
+      written.push(entry);
+    }
+    return written;
+  }
+
+  #acknowledge(requests: readonly Request[], commit: Commit): void {
+    this.blobs.written();
+    const first = this.#frontier.size;
+    this.#frontier = commit.frontier;
+    if (this.#states.size > maximumCachedRuns) this.#states.clear();
+    for (const [runId, state] of commit.states) {
+      if (isClosed(state.record)) this.#states.delete(runId);
+      else this.#states.set(runId, state);
+    }
+    if (commit.note !== undefined) this.#inform(commit.note);
+    // Other processes may have written between our last commit and this one: their entries come first.
+    this.#deliverForeign(first);
+    this.#delivered = commit.frontier.size;
+    this.#listener(commit.entries);
+    for (const [at, request] of requests.entries()) {
+      const outcome = commit.outcomes[at];
+      if (outcome instanceof DurableError) request.reject(outcome);
+      else request.resolve(outcome ?? []);
+    }
+  }
+
+  #deliverForeign(end: number): void {
+    if (this.#delivered >= end) return;
+    const entries: JournalEntry[] = [];
+    for (const row of this.#statements.log.iterate(this.#delivered, end)) {
+      const entry = parseBody(toText(row[0]));
+      if (entry !== undefined) entries.push(entry);
+    }
+    this.#delivered = end;
+    this.#listener(entries);
+  }
+
+  #inform(note: string): void {
+    if (this.#witnessPath === undefined) return;
+    try {
+      appendToWitness(this.#witnessPath, [note]);
+    } catch {
+      // The entries are committed: failing now would only hide that. The next opening brings the witness up to date.
+      this.#logger.error('The witness file could not be written; make it writable and open the store again.');
+    }
+  }
+
+  #state(runId: string): RunState | undefined {
+    const cached = this.#states.get(runId);
+    if (cached !== undefined) return cached;
+    const row = this.#statements.state.get(runId);
+    if (row === undefined) return undefined;
+    return { record: parseRecord(row[0]), head: row[1] as Buffer };
+  }
+
+  #forget(): void {
+    this.#states.clear();
+    this.#dataVersion = -1;
+  }
+
+  #readDataVersion(): number {
+    return Number(this.#statements.dataVersion.get()?.[0]);
+  }
+
+  /** Reads where the log ends, since another process has written. */
+  #reload(): void {
+    const version = this.#readDataVersion();
+    this.#states.clear();
+    this.#frontier = readFrontier(this.#statements.lastHead.get(), this.signer);
+    this.#dataVersion = version;
+  }
+
+  /** Brings the witness file up to date, and refuses a store that is behind it. */
+  reconcileWitness(): void {
+    if (this.#witnessPath === undefined) return;
+    let witnessed = 0;
+    for (const note of readWitnessTail(this.#witnessPath)) {
+      const checkpoint = note === null ? undefined : openCheckpoint(note, this.signer);
+      if (checkpoint !== undefined) witnessed = Math.max(witnessed, checkpoint.size);
+    }
+    // Read again: another process may have committed and informed the witness since this one read the log's end.
+    this.refresh();
+    if (witnessed > this.#frontier.size) {
+      const message = `The witness has seen ${witnessed} entries, the store has ${this.#frontier.size}. Restore the store, or move the witness file away to go on without it.`;
+      throw new DurableError('store-tampered', message, { data: { witnessed, entries: this.#frontier.size } });
+    }
+    const missing: string[] = [];
+    for (const row of this.#statements.headsAfter.iterate(witnessed)) missing.push(toText(row[0]));
+    if (missing.length > 0) appendToWitness(this.#witnessPath, missing);
+  }
+}
+
+/**
+ * Opens the journal of a store, making file and key when there is none.
+ *
+ * @throws {DurableError} `schema-newer`, `store-corrupt`, `store-locked`, `store-unwritable`, `store-tampered`,
+ * `disk-full`, `key-missing`, `key-wrong`, `key-exposed`, `key-invalid`.
+ */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const database = await openDatabase({ path: options.path, readOnly: false, busyTimeoutMs });
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF');
+    prepareSchema(database);
+    if (options.maxStoreBytes !== undefined) {
+      const pageSize = Number(database.prepare('PRAGMA page_size').get()?.[0]);
+      database.prepare(`PRAGMA max_page_count = ${Math.max(1, Math.floor(options.maxStoreBytes / pageSize))}`).get();
+    }
+    const isEmpty = database.prepare('SELECT 1 FROM heads LIMIT 1').get() === undefined;
+    const journal = new Journal(database, openSigningKey(options.keyFolder, isEmpty), options);
+    journal.reconcileWitness();
+    return journal;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function prepareStatements(database: Database) {
+  return {
+    dataVersion: database.prepare('PRAGMA data_version'),
+    lastHead: database.prepare(
+      'SELECT size, CAST(note AS BLOB), CAST(frontier AS BLOB) FROM heads ORDER BY size DESC LIMIT 1',
+    ),
+    headsAfter: database.prepare('SELECT CAST(note AS BLOB) FROM heads WHERE size > ? ORDER BY size'),
+    state: database.prepare('SELECT CAST(record AS BLOB), CAST(head AS BLOB) FROM runs WHERE run = ?'),
+    run: database.prepare('SELECT CAST(record AS BLOB) FROM runs WHERE run = ?'),
+    runs: database.prepare('SELECT CAST(run AS BLOB), CAST(record AS BLOB) FROM runs ORDER BY started DESC, run DESC'),
+    runsByStatus: database.prepare(
+      'SELECT CAST(run AS BLOB), CAST(record AS BLOB) FROM runs WHERE status = ? ORDER BY started DESC, run DESC',
+    ),
+    entries: database.prepare('SELECT CAST(body AS BLOB) FROM entries WHERE run = ? ORDER BY seq'),
+    entry: database.prepare('SELECT CAST(body AS BLOB) FROM entries WHERE run = ? AND seq = ?'),
+    log: database.prepare(
+      'SELECT CAST(body AS BLOB) FROM entries WHERE position >= ? AND position < ? ORDER BY position',
+    ),
+    putEntry: database.prepare('INSERT INTO entries VALUES (?, ?, ?, ?)'),
+    putHead: database.prepare('INSERT INTO heads VALUES (?, ?, ?)'),
+    putRun: database.prepare(
+      'INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run) DO UPDATE SET status = excluded.status, head = excluded.head, record = excluded.record',
+    ),
+  };
+}
+
+function readFrontier(row: SqlRow | undefined, signer: NoteSigner): Frontier {
+  if (row === undefined) return Frontier.empty();
+  const [size, note, frontier] = row;
+  const text = toText(note);
+  if (!text.startsWith(`${signer.name}\n`)) {
+    const message = 'The signing key is not the one that this store was written with. Restore the right key.';
+    throw new DurableError('key-wrong', message);
+  }
+  const checkpoint = openCheckpoint(text, signer);
+  const edge = Frontier.fromBytes(Number(size), frontier as Buffer);
+  if (checkpoint === undefined || edge === undefined || !edge.root().equals(checkpoint.root)) throw tamperedError();
+  return edge;
+}
+
+function checkGuard(guard: Guard, runId: string, record: RunRecord | undefined): DurableError | undefined {
+  const data = { runId };
+  if (guard.kind === 'new') {
+    // The run's own further drafts of the same request find it there.
+    if (record === undefined) return undefined;
+    return new DurableError('run-exists', 'There is a run with this id. Choose another id or resume it.', { data });
+  }
+  if (record === undefined) {
+    return new DurableError('run-unknown', 'There is no run with this id in this store.', { data });
+  }
+  if (isClosed(record)) return new DurableError('run-closed', `The run is ${record.status} already.`, { data });
+  const isHeldByOther =
+    guard.kind === 'held' ? record.holder !== guard.holder : guard.kind === 'free' && guard.isAlive(record.holder);
+  if (!isHeldByOther) return undefined;
+  const message = 'Another live process drives this run. Wait for it, or end it and resume.';
+  return new DurableError('run-held', message, { data, retryable: true });
+}
+
+function parseRecord(json: SqlRow[number] | undefined): RunRecord {
+  try {
+    return JSON.parse(toText(json)) as RunRecord;
+  } catch {
+    throw tamperedError();
+  }
+}
+
+function parseBody(body: string): JournalEntry | undefined {
+  try {
+    return toEntry(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function toText(value: SqlRow[number] | undefined): string {
+  return Buffer.isBuffer(value) ? value.toString('utf8') : '';
+}
+
+function tamperedError(runId?: string): DurableError {
+  const message = 'The store does not fit its own checkpoints. Run the verification and restore a backup.';
+  return new DurableError('store-tampered', message, runId === undefined ? {} : { data: { runId } });
+}
+
+function closedError(): DurableError {
+  return new DurableError('engine-closed', 'The engine is closed. Open it again.', { retryable: true });
+}

@@ -1,0 +1,377 @@
+import { dirname, resolve } from 'node:path';
+import {
+  type Clock,
+  createId,
+  type JsonValue,
+  type Logger,
+  type RandomSource,
+  silentLogger,
+  systemClock,
+  systemRandom,
+} from '@trocar/core';
+import type { ZodType, z } from 'zod';
+import { DurableError } from '../errors.js';
+import type { BlobStore } from '../journal/blob-store.js';
+import type { JournalEntry } from '../journal/entry.js';
+import { type Journal, openJournal, type RunRow } from '../journal/journal.js';
+import {
+  joinMembers,
+  type Payload,
+  type PayloadName,
+  payloadMembers,
+  readPayload,
+  toPayload,
+} from '../journal/payload.js';
+import { isClosed, type RunSummary, toSummary } from '../journal/run-summary.js';
+import { toVerifierKey } from '../journal/signed-note.js';
+import type { WaitOperation } from '../replay/operation.js';
+import { type MachineHost, RunMachine } from '../replay/run-machine.js';
+import { assertName, type WorkflowDefinition } from '../workflow/definition.js';
+import type { Engine, EngineOptions, RunEvent, RunFilter, RunHandle } from './engine.js';
+import { createHolderLock, type HolderLock } from './holder-lock.js';
+import { createRunHandle, type DrivenHandle } from './run-handle.js';
+import { createStepRunner, type StepRunner } from './step-runner.js';
+import { createTimerQueue, type TimerQueue } from './timer-queue.js';
+
+const pollIntervalMs = 200;
+const closeGraceMs = 2_000;
+const defaultMaxPayloadBytes = 16 * 1_048_576;
+const defaultRunLimit = 100;
+
+interface Driven {
+  readonly machine: RunMachine;
+  readonly handle: DrivenHandle;
+}
+
+/**
+ * Opens a store and an engine on it; `close` (or `await using`) ends it.
+ *
+ * @throws {DurableError} see `openJournal` for what can be wrong with a store; `name-invalid` for a step's name.
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  for (const name of Object.keys(options.steps)) assertName('step', name);
+  const path = resolve(options.path);
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const logger = options.logger ?? silentLogger;
+  const journal = await openJournal({
+    path,
+    keyFolder: resolve(options.keyFolder ?? dirname(path)),
+    witnessPath: options.witnessPath === undefined ? undefined : resolve(options.witnessPath),
+    maxStoreBytes: options.maxStoreBytes,
+    clock,
+    logger,
+  });
+  const id = createId('engine', clock, random);
+  const lock = createHolderLock(`${path}-holders`, id);
+  return new EmbeddedEngine({ ...options, clock, random, logger }, journal, lock, id);
+}
+
+type ReadyOptions = EngineOptions & { readonly clock: Clock; readonly random: RandomSource; readonly logger: Logger };
+
+class EmbeddedEngine implements Engine {
+  readonly #options: ReadyOptions;
+  readonly #journal: Journal;
+  readonly #lock: HolderLock;
+  readonly #id: string;
+  readonly #workflows = new Map<string, WorkflowDefinition>();
+  readonly #driven = new Map<string, Driven>();
+  readonly #listeners = new Set<(event: RunEvent) => void>();
+  readonly #runner: StepRunner;
+  readonly #timers: TimerQueue<WaitOperation>;
+  readonly #waiting = new WeakMap<WaitOperation, RunMachine>();
+  readonly #maxPayloadBytes: number;
+  #poll: NodeJS.Timeout | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ReadyOptions, journal: Journal, lock: HolderLock, id: string) {
+    this.#options = options;
+    this.#journal = journal;
+    this.#lock = lock;
+    this.#id = id;
+    this.#maxPayloadBytes = options.maxPayloadBytes ?? defaultMaxPayloadBytes;
+    for (const workflow of options.workflows) this.#workflows.set(toKey(workflow), workflow);
+    this.#runner = createStepRunner({
+      ...options,
+      blobs: journal.blobs,
+      maxPayloadBytes: this.#maxPayloadBytes,
+      payloadMembers: (name, payload) => this.#payloadMembers(name, payload),
+      started: (event) => this.#emit({ type: 'step-started', ...event }),
+    });
+    this.#timers = createTimerQueue(options.clock, (operation) => this.#waiting.get(operation)?.timeIsUp(operation));
+    journal.onCommitted((entries) => this.#committed(entries));
+  }
+
+  get publicKey(): string {
+    return toVerifierKey(this.#journal.signer);
+  }
+
+  get blobs(): BlobStore {
+    return this.#journal.blobs;
+  }
+
+  async start<Input extends ZodType, Output extends ZodType>(
+    workflow: WorkflowDefinition<Input, Output>,
+    input: z.input<Input>,
+    options: { readonly runId?: string; readonly identity?: string } = {},
+  ): Promise<RunHandle<z.output<Output>>> {
+    const definition = this.#workflow(toKey(workflow));
+    const parsed = definition.input.safeParse(input);
+    if (!parsed.success) {
+      throw new DurableError('input-invalid', `The input does not fit the workflow: ${parsed.error.message}`);
+    }
+    const payload = toPayload(input, this.#maxPayloadBytes);
+    const runId = options.runId ?? createId('run', this.#options.clock, this.#options.random);
+    assertName('run', runId);
+    await this.#lock.hold();
+    const content = joinMembers({
+      identity: options.identity === undefined ? undefined : JSON.stringify(options.identity),
+      ...this.#payloadMembers('input', payload),
+    });
+    const draft = { runId, kind: 'run-started', name: toKey(workflow), holder: this.#id, content } as const;
+    const entries = await this.#journal.append([draft], { kind: 'new' });
+    return this.#drive(runId, definition, entries) as RunHandle<z.output<Output>>;
+  }
+
+  resume(runId: string): Promise<RunHandle>;
+  resume(): Promise<readonly RunHandle[]>;
+  resume(runId?: string): Promise<RunHandle | readonly RunHandle[]> {
+    return runId === undefined ? this.#resumeAll() : this.#resumeOne(this.#row(runId));
+  }
+
+  async signal(
+    runId: string,
+    name: string,
+    payload: JsonValue,
+    options: { readonly identity?: string } = {},
+  ): Promise<void> {
+    assertName('signal', name);
+    const reason = this.#driven.get(runId)?.machine.refuseSignal(name, payload);
+    if (reason !== undefined) {
+      throw new DurableError('signal-invalid', `The payload does not fit the signal "${name}": ${reason}`);
+    }
+    const content = joinMembers({
+      identity: options.identity === undefined ? undefined : JSON.stringify(options.identity),
+      ...this.#payloadMembers('payload', toPayload(payload, this.#maxPayloadBytes)),
+    });
+    await this.#journal.append([{ runId, kind: 'signal-received', name, content }], { kind: 'open' });
+  }
+
+  async cancel(
+    runId: string,
+    { identity, reason }: { readonly identity?: string; readonly reason?: string } = {},
+  ): Promise<void> {
+    const { text } = toPayload({ identity, reason }, this.#maxPayloadBytes);
+    await this.#journal.append([{ runId, kind: 'cancel-requested', content: text }], { kind: 'open' });
+  }
+
+  onEvent(listener: (event: RunEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  runs({ status, workflow, limit = defaultRunLimit }: RunFilter = {}): readonly RunSummary[] {
+    return this.#journal.runs({ status, workflow, limit }).map((row) => {
+      const first = this.#journal.entry(row.runId, 0);
+      const last = this.#journal.entry(row.runId, row.record.entries - 1);
+      return summarise(row, first, last);
+    });
+  }
+
+  run(runId: string): { readonly summary: RunSummary; readonly entries: readonly JournalEntry[] } {
+    const row = this.#row(runId);
+    const entries = this.#journal.entries(runId);
+    return { summary: summarise(row, entries[0], entries.at(-1)), entries };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#poll);
+    this.#timers.close();
+    await this.#runner.close(closeGraceMs);
+    // Steps that ended while closing have queued their entries: these are committed before the runs are let go.
+    try {
+      this.#journal.close();
+    } finally {
+      const closed = new DurableError('engine-closed', 'The engine was closed. Open it again and resume the run.', {
+        retryable: true,
+      });
+      for (const { machine } of this.#driven.values()) machine.halt(closed);
+      this.#driven.clear();
+      this.#lock.release();
+    }
+  }
+
+  async #resumeOne(row: RunRow): Promise<RunHandle> {
+    const { runId, record } = row;
+    const driven = this.#driven.get(runId);
+    if (driven !== undefined) return driven.handle;
+    if (isClosed(record)) return this.#closedHandle(runId);
+    const definition = this.#workflow(record.workflow);
+    await this.#lock.hold();
+    await this.#lock.probe([record.holder]);
+    const draft = { runId, kind: 'run-resumed', holder: this.#id, content: '{}' } as const;
+    await this.#journal.append([draft], { kind: 'free', isAlive: (holder) => this.#lock.isAlive(holder) });
+    return this.#drive(runId, definition, this.#journal.entries(runId));
+  }
+
+  async #resumeAll(): Promise<readonly RunHandle[]> {
+    const rows: RunRow[] = [];
+    for (const status of ['running', 'waiting'] as const) {
+      rows.push(...this.#journal.runs({ status, limit: Number.POSITIVE_INFINITY }));
+    }
+    const free: RunRow[] = [];
+    await this.#lock.probe(rows.map(({ record }) => record.holder));
+    for (const row of rows) {
+      if (this.#driven.has(row.runId) || this.#lock.isAlive(row.record.holder)) continue;
+      if (this.#workflows.has(row.record.workflow)) free.push(row);
+      else this.#options.logger.warn('A run stays open: its workflow is not registered here.', describeRow(row));
+    }
+    const outcomes = await Promise.allSettled(free.map((row) => this.#resumeOne(row)));
+    const handles: RunHandle[] = [];
+    for (const [at, outcome] of outcomes.entries()) {
+      if (outcome.status === 'fulfilled') handles.push(outcome.value);
+      else this.#refuseResumption(free[at] as RunRow, outcome.reason);
+    }
+    return handles;
+  }
+
+  #refuseResumption(row: RunRow, reason: unknown): void {
+    const isExpected = reason instanceof DurableError && (reason.code === 'run-held' || reason.code === 'run-closed');
+    if (isExpected) return;
+    // One run that cannot be taken over must not keep the others from going on.
+    if (reason instanceof DurableError && reason.code === 'store-tampered') {
+      this.#options.logger.error('A run was not resumed: its entries do not fit its head.', describeRow(row));
+      return;
+    }
+    throw reason;
+  }
+
+  #drive(runId: string, definition: WorkflowDefinition, entries: readonly JournalEntry[]): RunHandle {
+    const machine: RunMachine = new RunMachine(
+      runId,
+      definition,
+      this.#host(runId, () => machine),
+    );
+    const handle = createRunHandle(runId, () => machine.state);
+    this.#driven.set(runId, { machine, handle });
+    this.#poll ??= setInterval(() => this.#refresh(), pollIntervalMs).unref();
+    machine.load(entries);
+    return handle;
+  }
+
+  #host(runId: string, machine: () => RunMachine): MachineHost {
+    const { clock, random, steps } = this.#options;
+    return {
+      clock,
+      random,
+      maxPayloadBytes: this.#maxPayloadBytes,
+      hasStep: (name) => Object.hasOwn(steps, name),
+      append: (drafts) => this.#journal.append(drafts, { kind: 'held', holder: this.#id }),
+      launch: (operation, startAtMs) => {
+        void this.#runner.run(runId, operation, startAtMs).then((drafts) => machine().attemptEnded(drafts));
+      },
+      abort: (operation) => this.#runner.abort(operation),
+      wake: (operation, dueMs) => {
+        this.#waiting.set(operation, machine());
+        this.#timers.add(operation, dueMs);
+      },
+      payloadMembers: (name, payload) => this.#payloadMembers(name, payload),
+      readPayload: (name, { content }) => readPayload(name, content, (digest) => this.#journal.blobs.get(digest)),
+      changed: () => this.#changed(runId),
+    };
+  }
+
+  #changed(runId: string): void {
+    const driven = this.#driven.get(runId);
+    if (driven === undefined) return;
+    if (driven.machine.isDone) this.#driven.delete(runId);
+    driven.handle.update();
+  }
+
+  #committed(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) {
+      const machine = this.#driven.get(entry.runId)?.machine;
+      if (machine !== undefined && entry.kind === 'run-resumed' && entry.holder !== this.#id) {
+        const message = 'Another process took this run over. Ask that process, or the journal, for its state.';
+        machine.halt(new DurableError('run-held', message));
+      }
+      machine?.deliver([entry]);
+      this.#emit({ type: 'entry', runId: entry.runId, entry });
+    }
+  }
+
+  #refresh(): void {
+    // Whoever waits for a run to close keeps the process alive; a run that nobody waits for does not.
+    let waiters = 0;
+    for (const { handle } of this.#driven.values()) waiters += handle.closedWaiters;
+    if (waiters > 0) this.#poll?.ref();
+    else this.#poll?.unref();
+    try {
+      this.#journal.refresh();
+    } catch (error) {
+      const code = error instanceof DurableError ? error.code : 'internal';
+      this.#options.logger.warn('The store could not be read for news of other processes.', { code });
+    }
+  }
+
+  #emit(event: RunEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch {
+        this.#options.logger.error('A listener for run events threw.', { type: event.type });
+      }
+    }
+  }
+
+  #workflow(key: string): WorkflowDefinition {
+    const definition = this.#workflows.get(key);
+    if (definition !== undefined) return definition;
+    const message = `The workflow ${key} is not registered. Use the version of the program that started the run, or register it.`;
+    throw new DurableError('workflow-unknown', message, { data: { workflow: key } });
+  }
+
+  #row(runId: string): RunRow {
+    const row = this.#journal.run(runId);
+    if (row !== undefined) return row;
+    throw new DurableError('run-unknown', 'There is no run with this id in this store.', { data: { runId } });
+  }
+
+  #closedHandle(runId: string): RunHandle {
+    const { content, kind } = this.#journal.entries(runId).at(-1) as JournalEntry;
+    const read = (digest: `sha256:${string}`) => this.#journal.blobs.get(digest);
+    if (kind === 'run-completed') {
+      const output = readPayload('output', content, read);
+      return createRunHandle(runId, () => ({ status: 'completed', output }));
+    }
+    const problem = content.problem as never;
+    return createRunHandle(runId, () => ({ status: kind === 'run-failed' ? 'failed' : 'cancelled', problem }));
+  }
+
+  #payloadMembers(name: PayloadName, payload: Payload): Readonly<Record<string, string>> {
+    return payloadMembers(name, payload, (text) => this.#journal.blobs.put(text));
+  }
+}
+
+function toKey({ name, version }: { readonly name: string; readonly version: string }): string {
+  return `${name}@${version}`;
+}
+
+function summarise({ runId, record }: RunRow, first?: JournalEntry, last?: JournalEntry): RunSummary {
+  if (first !== undefined && last !== undefined) return toSummary(runId, record, first, last);
+  const message = 'The index names a run whose entries are gone. Run the verification and restore a backup.';
+  throw new DurableError('store-tampered', message, { data: { runId } });
+}
+
+function describeRow({ runId, record }: RunRow): { runId: string; workflow: string } {
+  return { runId, workflow: record.workflow };
+}

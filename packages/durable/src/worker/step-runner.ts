@@ -1,0 +1,202 @@
+import { type Clock, type Digest, type Problem, type RandomSource, toCanonicalJson, toProblem } from '@trocar/core';
+import { DurableError } from '../errors.js';
+import type { BlobStore } from '../journal/blob-store.js';
+import type { EntryDraft } from '../journal/entry.js';
+import { joinMembers, type Payload, type PayloadName, toPayload } from '../journal/payload.js';
+import type { StepOperation } from '../replay/operation.js';
+import type { RetryPolicy } from '../workflow/context.js';
+import type { StepRegistry } from '../workflow/step.js';
+
+/** What running steps needs from the engine. */
+export interface StepRunnerOptions {
+  readonly steps: StepRegistry;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly maxPayloadBytes: number;
+  payloadMembers(name: PayloadName, payload: Payload): Readonly<Record<string, string>>;
+  started(event: { runId: string; stepId: string; step: string; attempt: number }): void;
+}
+
+/** Runs attempts of steps and says in drafts how they ended. */
+export interface StepRunner {
+  /** Runs one attempt, not before `startAtMs`. Gives no drafts when {@link close} interrupted it. Never rejects. */
+  run(runId: string, operation: StepOperation, startAtMs: number): Promise<readonly EntryDraft[]>;
+  abort(operation: StepOperation): void;
+  /** Aborts everything and waits at most `graceMs` for it to end. */
+  close(graceMs: number): Promise<void>;
+}
+
+const defaults = { initialDelayMs: 100, backoff: 2, maxDelayMs: 60_000 };
+
+/** Builds the runner of an engine. */
+export function createStepRunner(options: StepRunnerOptions): StepRunner {
+  const flights = new Map<StepOperation, { controller: AbortController; ended: Promise<readonly EntryDraft[]> }>();
+  let isClosing = false;
+
+  const attempt = async (
+    runId: string,
+    operation: StepOperation,
+    startAtMs: number,
+    controller: AbortController,
+  ): Promise<readonly EntryDraft[]> => {
+    const blobs = trackBlobs(options.blobs);
+    try {
+      await pause(startAtMs - options.clock.nowMs(), controller.signal);
+      const result = await execute(runId, operation, controller, blobs.store);
+      return [toDraft(runId, operation, 'step-completed', result, blobs.digests)];
+    } catch (error) {
+      if (isClosing && controller.signal.aborted) return [];
+      return [toFailure(runId, operation, toProblem(error), controller.signal.aborted)];
+    }
+  };
+
+  const execute = async (runId: string, operation: StepOperation, controller: AbortController, blobs: BlobStore) => {
+    const step = operation.identity.name;
+    const stepId = `${runId}/${operation.index}`;
+    const number = operation.failedAttempts + 1;
+    options.started({ runId, stepId, step, attempt: number });
+    const limit = createTimeLimit(operation);
+    try {
+      // Parsed anew: a step that changes its input must not change what another attempt gets.
+      const input = JSON.parse(operation.input.text);
+      const run = options.steps[step];
+      if (run === undefined) throw new DurableError('step-unknown', `No step "${step}" is registered.`);
+      const context = {
+        runId,
+        stepId,
+        attempt: number,
+        signal: AbortSignal.any([controller.signal, limit.signal]),
+        blobs,
+      };
+      const result = await Promise.race([run(input, context), limit.expired]);
+      const output = toPayload(result?.output, options.maxPayloadBytes);
+      const attributes = result.attributes && toPayload(result.attributes, options.maxPayloadBytes).text;
+      return { output, attributes };
+    } finally {
+      limit.clear();
+    }
+  };
+
+  const toDraft = (
+    runId: string,
+    operation: StepOperation,
+    kind: 'step-completed',
+    { output, attributes }: { output: Payload; attributes: string | undefined },
+    digests: ReadonlySet<Digest>,
+  ): EntryDraft => {
+    const put = toPayload([...digests].sort(), Number.POSITIVE_INFINITY);
+    const content = joinMembers({
+      ...(digests.size > 0 && options.payloadMembers('blobs', put)),
+      attributes,
+      inputDigest: `"${operation.input.digest}"`,
+      ...options.payloadMembers('output', output),
+    });
+    return { runId, kind, index: operation.index, name: operation.identity.name, content };
+  };
+
+  const toFailure = (runId: string, operation: StepOperation, problem: Problem, isAborted: boolean): EntryDraft => {
+    const { retry } = operation.options;
+    const number = operation.failedAttempts + 1;
+    const mayRetry = !isAborted && retry !== undefined && number < retry.maxAttempts && isRetryable(problem);
+    const content = joinMembers({
+      attempt: String(number),
+      inputDigest: `"${operation.input.digest}"`,
+      problem: toPayloadText(problem, options.maxPayloadBytes),
+    });
+    const base = { runId, index: operation.index, name: operation.identity.name, content };
+    if (!mayRetry) return { ...base, kind: 'step-failed' };
+    const dueMs = options.clock.nowMs() + delayMs(retry, number, options.random);
+    return { ...base, kind: 'step-attempt-failed', dueMs };
+  };
+
+  return {
+    run(runId, operation, startAtMs) {
+      const controller = new AbortController();
+      const ended = attempt(runId, operation, startAtMs, controller).finally(() => flights.delete(operation));
+      flights.set(operation, { controller, ended });
+      return ended;
+    },
+    abort: (operation) => flights.get(operation)?.controller.abort(abortedError('The run is over or was cancelled.')),
+    async close(graceMs) {
+      isClosing = true;
+      const ending = [...flights.values()];
+      for (const { controller } of ending) controller.abort(abortedError('The engine closes.'));
+      let timer: NodeJS.Timeout | undefined;
+      const grace = new Promise((resolve) => {
+        timer = setTimeout(resolve, graceMs);
+      });
+      await Promise.race([Promise.all(ending.map(({ ended }) => ended)), grace]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+function isRetryable(problem: Problem): boolean {
+  return problem.retryable || problem.code === 'step-timeout';
+}
+
+/** The pause after the `number`th attempt: exponential, shortened by up to a half at random so that herds disperse. */
+function delayMs(retry: RetryPolicy, number: number, random: RandomSource): number {
+  const { initialDelayMs, backoff, maxDelayMs } = { ...defaults, ...retry };
+  const full = Math.min(maxDelayMs, initialDelayMs * backoff ** (number - 1));
+  return Math.ceil(full * (1 - (random.bytes(1)[0] as number) / 512));
+}
+
+function toPayloadText(problem: Problem, maxPayloadBytes: number): string {
+  try {
+    return toPayload(problem, maxPayloadBytes).text;
+  } catch {
+    const { code, message, retryable } = problem;
+    return toCanonicalJson({ code, message: message.toWellFormed(), retryable });
+  }
+}
+
+function trackBlobs(blobs: BlobStore): { store: BlobStore; digests: ReadonlySet<Digest> } {
+  const digests = new Set<Digest>();
+  const store: BlobStore = {
+    ...blobs,
+    get: (digest) => blobs.get(digest),
+    put(bytes) {
+      const digest = blobs.put(bytes);
+      digests.add(digest);
+      return digest;
+    },
+  };
+  return { store, digests };
+}
+
+function createTimeLimit(operation: StepOperation) {
+  const controller = new AbortController();
+  const { timeoutMs } = operation.options;
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_resolve, reject) => {
+    if (timeoutMs === undefined) return;
+    timer = setTimeout(() => {
+      const message = `The step "${operation.identity.name}" took longer than ${timeoutMs} ms.`;
+      const error = new DurableError('step-timeout', message, { retryable: true });
+      controller.abort(error);
+      reject(error);
+    }, timeoutMs);
+  });
+  return { signal: controller.signal, expired, clear: () => clearTimeout(timer) };
+}
+
+function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  if (durationMs <= 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, durationMs);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+function abortedError(message: string): DurableError {
+  return new DurableError('run-cancelled', message);
+}
