@@ -1,8 +1,9 @@
 export { DurableError, type DurableErrorCode, StepFailedError } from './errors.js';
 export type { BlobStore } from './journal/blob-store.js';
 export type { EntryKind, JournalEntry } from './journal/entry.js';
+export type { BadEntry } from './journal/journal-audit.js';
 export type { RunStatus, RunSummary, WaitingFor } from './journal/run-summary.js';
-export type { BadEntry, JournalVerdict, VerifyOptions } from './journal/verify.js';
+export { type JournalVerdict, type VerifyOptions, verifyJournal } from './journal/verify.js';
 export type { Engine, EngineOptions, RunEvent, RunFilter, RunHandle, Settlement } from './worker/engine.js';
 export { openEngine } from './worker/open-engine.js';
 export type { RetryPolicy, RunOptions, SignalOptions, WorkflowContext } from './workflow/context.js';

@@ -7,8 +7,8 @@ import { DurableError } from '../errors.js';
 /** A value that a statement takes or a row holds. Text is always read as bytes: see {@link Database}. */
 export type SqlValue = null | number | string | Uint8Array;
 
-/** A row: its columns in the order of the query. */
-export type SqlRow = readonly (null | number | Buffer)[];
+/** A row: its columns in the order of the query. Strings come from functions such as `typeof` only. */
+export type SqlRow = readonly (null | number | string | Buffer)[];
 
 /** A prepared statement. */
 export interface Statement {

@@ -172,6 +172,8 @@ export class Journal {
     this.#isClosed = true;
     try {
       this.blobs.flush();
+      // The binding lets go of the file only with its last statement, so SQLite would not empty the log by itself.
+      this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
     } finally {
       this.#database.close();
     }
