@@ -1,0 +1,100 @@
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type ReadResourceResult,
+  type Resource,
+  type ResourceTemplateType,
+} from '@modelcontextprotocol/server';
+import { digestJson, type JsonObject, toProblem } from '@trocar/core';
+import { digestTool } from '@trocar/plane';
+import type { ResourceShelf, ToolEntry } from '../catalog/catalog.js';
+import { readPage } from '../catalog/page.js';
+import type { ServeOptions } from '../serve/serve-options.js';
+import { createReadUris } from './read-uris.js';
+import { analysisTemplate, parseResourceUri, type ResourcePlace, symbolTemplate, toolsUri } from './resource-uri.js';
+
+/** The resources of the product. */
+export interface ProductShelf extends ResourceShelf {
+  /** Says which tools the server lists, so that their definitions can be read and pinned. */
+  publish(tools: readonly ToolEntry[]): void;
+  /** Announces that files, given relative to the root, have new content. */
+  announce(files: readonly string[]): void;
+}
+
+const mimeType = 'application/json';
+
+/** Resources that are answers of tools, read through the same port and under the same policy as a call. */
+export function createResourceShelf({ port, identity }: Pick<ServeOptions, 'port' | 'identity'>): ProductShelf {
+  const readUris = createReadUris();
+  const listeners = new Set<(uri: string) => void>();
+  let published: JsonObject = {};
+
+  const content = async (place: ResourcePlace): Promise<unknown> => {
+    switch (place.kind) {
+      case 'tools':
+        return published;
+      case 'analysis':
+        return port.call('security_scan', { path: place.path }, identity);
+      case 'symbol':
+        return port.call('extract_code', { path: place.path, symbol: place.symbol }, identity);
+    }
+  };
+
+  return {
+    templates,
+    async list(cursor) {
+      return readPage(resources, cursor, resources.length);
+    },
+    async read(uri): Promise<ReadResourceResult | undefined> {
+      const place = parseResourceUri(uri);
+      if (place === undefined) return undefined;
+      if (place.kind !== 'tools') readUris.add(uri, place.path);
+      try {
+        return { contents: [{ uri, mimeType, text: JSON.stringify(await content(place)) }] };
+      } catch (error) {
+        const { code, message } = toProblem(error);
+        if (code === 'path-missing' || code === 'symbol-missing') return undefined;
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, message, { code });
+      }
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    publish(tools) {
+      const planeDigests = new Map(port.plane.tools.map((tool) => [tool.name, digestTool(tool)]));
+      published = {
+        tools: tools.map(({ definition }) => ({
+          name: definition.name,
+          listed: digestJson(definition),
+          approved: planeDigests.get(definition.name),
+        })),
+      };
+    },
+    announce(files) {
+      for (const uri of readUris.touchedBy(files)) for (const listener of listeners) listener(uri);
+    },
+  };
+}
+
+const resources: readonly Resource[] = [
+  {
+    uri: toolsUri,
+    name: 'tools',
+    title: 'Digests of the tool definitions',
+    description:
+      'What a client can pin: the digest of each listed definition, and the one that approvals are bound to.',
+    mimeType,
+  },
+  {
+    uri: 'trocar://analysis/',
+    name: 'analysis',
+    title: 'Vulnerabilities of the whole folder',
+    mimeType,
+  },
+];
+
+const templates: readonly ResourceTemplateType[] = [
+  { uriTemplate: analysisTemplate, name: 'analysis', title: 'Vulnerabilities of a file or folder', mimeType },
+  { uriTemplate: symbolTemplate, name: 'symbol', title: 'Source text of one symbol', mimeType },
+];

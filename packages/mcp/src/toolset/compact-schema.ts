@@ -1,0 +1,55 @@
+import type { JsonObject, JsonValue } from '@trocar/core';
+
+/**
+ * Says the same as a JSON Schema in fewer tokens: no dialect, no bounds that every safe integer has, no
+ * `additionalProperties: false` (the plane refuses unknown arguments and names them).
+ */
+export function compactInputSchema(schema: JsonObject): JsonObject {
+  return compact(schema);
+}
+
+/**
+ * The outline of an answer: the names and types of its fields and of the fields of listed items. Everything valid under
+ * the full schema is valid under the outline; failures are as well, since only `success` is required.
+ */
+export function outlineOutputSchema(schema: JsonObject): JsonObject {
+  const fields = asObject(schema.properties) ?? {};
+  const properties = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, outline(field, 1)]));
+  return { type: 'object', properties: { success: { type: 'boolean' }, ...properties }, required: ['success'] };
+}
+
+const dropped = new Set(['$schema', 'additionalProperties']);
+
+function compact(schema: JsonObject): JsonObject {
+  const kept: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(schema)) {
+    if (value === undefined || (dropped.has(key) && typeof value !== 'object')) continue;
+    if ((key === 'minimum' || key === 'maximum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER) continue;
+    kept[key] = compactMember(value);
+  }
+  return kept;
+}
+
+function compactMember(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(compactMember);
+  const object = asObject(value);
+  return object ? compact(object) : value;
+}
+
+function outline(value: JsonValue | undefined, depth: number): JsonObject {
+  const schema = asObject(value) ?? {};
+  const { type, properties, items, enum: values } = schema;
+  if (Array.isArray(values)) return { enum: values };
+  if (typeof type !== 'string') return {};
+  if (type === 'array') return depth > 0 ? { type, items: outline(items, depth) } : { type };
+  const fields = asObject(properties);
+  if (type !== 'object' || fields === undefined || depth === 0) return { type };
+  return {
+    type,
+    properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, outline(field, depth - 1)])),
+  };
+}
+
+function asObject(value: JsonValue | undefined): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}

@@ -1,0 +1,38 @@
+/** Which tools of the plane agents see, and how they behave. */
+export interface Exposure {
+  /** The tool's name in the plane. */
+  readonly name: string;
+  readonly title: string;
+  /** `read` looks, `run` executes a guest in the sandbox, `change` plans an edit that waits for approval. */
+  readonly effect: 'read' | 'run' | 'change';
+  /** The list in the output that is cut to `max_tokens`. */
+  readonly list?: string;
+  /** Fields of the output whose text comes from files or guests: data, never instructions. */
+  readonly foreign: readonly string[];
+  /** In the small set that is listed by default. */
+  readonly isDefault: boolean;
+}
+
+/** Every tool that agents may be shown, in the order in which they are listed. */
+export const exposures: readonly Exposure[] = [
+  {
+    name: 'security_scan',
+    title: 'Find vulnerabilities',
+    effect: 'read',
+    list: 'findings',
+    foreign: ['findings'],
+    isDefault: true,
+  },
+  { name: 'extract_code', title: 'Read one symbol', effect: 'read', foreign: ['code'], isDefault: true },
+  { name: 'update_symbol', title: 'Replace one symbol', effect: 'change', foreign: ['edits'], isDefault: true },
+  {
+    name: 'run_in_sandbox',
+    title: 'Run a file in the sandbox',
+    effect: 'run',
+    foreign: ['values', 'stdout', 'stderr', 'trap'],
+    isDefault: true,
+  },
+];
+
+/** Which tools are listed: the default ones, or all. */
+export type ToolsetName = 'default' | 'all';
