@@ -32,6 +32,12 @@ const LAYERS = {
 /** Steps sideways that the architecture page allows; `lazy` ones only as `import()`, so that they cost nothing unused. */
 const SIDEWAYS = { 'workflows>tools': 'any', 'cli>mcp': 'lazy', 'cli>console': 'lazy' };
 
+/**
+ * Folders of code that runs inside a guest and is never imported by the host. Its modules know the sandbox's own scheme
+ * and the guest's `node:` modules, import what a guest names, and reach no package.
+ */
+const GUEST_CODE = { sandbox: 'src/guest-library/' };
+
 /** Rooms of a package from left to right; a room imports from itself and from rooms to its left. */
 const ROOMS = {};
 
@@ -116,6 +122,10 @@ export function checkLayers(root, rooms = ROOMS) {
 /** Why an import is refused, or undefined. */
 function judge({ owner, file, asked, byName, rooms }) {
   const { specifier } = asked;
+  if (isGuestCode(owner, file)) {
+    const isGuests = specifier === undefined || /^(?:trocar|node):/.test(specifier);
+    return isGuests ? undefined : `is code of a guest and imports ${specifier}`;
+  }
   if (typeof specifier !== 'string') return 'imports something that is only known when it runs';
   if (isBuiltin(specifier)) return undefined;
   if (specifier.startsWith('.')) return judgeRelative(owner, file, specifier, rooms);
@@ -131,9 +141,15 @@ function judge({ owner, file, asked, byName, rooms }) {
 function judgeRelative(owner, file, specifier, rooms) {
   const target = resolve(dirname(file), specifier);
   if (relative(owner.path, target).startsWith('..')) return `leaves its package with ${specifier}`;
+  if (isGuestCode(owner, target)) return `imports ${specifier}, which is code of a guest`;
   const from = rooms.indexOf(roomOf(owner, file));
   const to = rooms.indexOf(roomOf(owner, target));
   return from >= 0 && to > from ? `goes from room ${rooms[from]} to room ${rooms[to]} with ${specifier}` : undefined;
+}
+
+function isGuestCode(owner, file) {
+  const folder = GUEST_CODE[owner.folder];
+  return folder !== undefined && relative(owner.path, file).split(sep).join('/').startsWith(folder);
 }
 
 const roomOf = (owner, file) => relative(join(owner.path, 'src'), file).split(sep)[0];
@@ -169,7 +185,19 @@ const ROOM_CASE = {
   'packages/plane/src/left/one.ts': "import '../right/two.js';",
 };
 
+const GUEST_CASE = {
+  ...workspaceOf('sandbox', 'core', "import '@trocar/core';"),
+  'packages/sandbox/src/guest-library/a.js': "import 'trocar:host'; await import(name);",
+};
+
+const HOST_IN_GUEST_CASE = { ...GUEST_CASE, 'packages/sandbox/src/guest-library/b.js': "import '@trocar/core';" };
+
+const GUEST_IN_HOST_CASE = { ...GUEST_CASE, 'packages/sandbox/src/b.ts': "import './guest-library/a.js';" };
+
 const CASES = [
+  { name: 'guest in host', files: GUEST_IN_HOST_CASE, expects: 'which is code of a guest' },
+  { name: 'guest', files: GUEST_CASE, expects: undefined },
+  { name: 'host in guest', files: HOST_IN_GUEST_CASE, expects: 'is code of a guest and imports @trocar/core' },
   { name: 'down', files: workspaceOf('plane', 'core', "import { a } from '@trocar/core';"), expects: undefined },
   {
     name: 'up',

@@ -19,10 +19,12 @@ const LICENCES = new Set([
   'MIT',
 ]);
 const LARGE_BYTES = 1_000_000;
-/** Home and work folders; written in pieces, so that this file does not find itself. */
+/** Names in examples that stand for nobody. */
+const NOBODY = '(?!(?:ada|user|you)\\b)';
+/** Home and work folders of somebody; written in pieces, so that this file does not find itself. */
 const MACHINE_PATHS = [
-  new RegExp(`(?<![\\w.])/(?:${['ho' + 'me', 'Us' + 'ers'].join('|')})/(?!user/|runner/|you/)[a-z][\\w.-]*/`),
-  new RegExp(`[A-Za-z]:\\\\+${'Us' + 'ers'}\\\\+\\w`),
+  new RegExp(`(?<![\\w.])/(?:${'ho' + 'me'}|${'Us' + 'ers'})/${NOBODY}[a-z][\\w.-]{2,}/`),
+  new RegExp(`[A-Za-z]:\\\\+${'Us' + 'ers'}\\\\+${NOBODY}\\w{3,}`),
   new RegExp(`(?<![\\w.])/${'wo' + 'rk'}/(?:main|shared|\\.)`),
 ];
 
