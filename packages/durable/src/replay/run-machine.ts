@@ -36,6 +36,8 @@ export interface MachineHost {
   wake(operation: WaitOperation, dueMs: number): void;
   payloadMembers(name: PayloadName, payload: Payload): Readonly<Record<string, string>>;
   readPayload(name: PayloadName, entry: JournalEntry): JsonValue;
+  /** What a closing entry says. */
+  readFinalState(entry: JournalEntry): MachineState;
   /** The run has come to rest or started moving again. */
   changed(): void;
 }
@@ -431,12 +433,7 @@ export class RunMachine {
   }
 
   #applyClosing(entry: JournalEntry): boolean {
-    if (entry.kind === 'run-completed') {
-      this.#setState({ status: 'completed', output: this.#host.readPayload('output', entry) });
-    } else {
-      const status = entry.kind === 'run-failed' ? 'failed' : 'cancelled';
-      this.#setState({ status, problem: entry.content.problem as unknown as Problem });
-    }
+    this.#setState(this.#host.readFinalState(entry));
     return false;
   }
 

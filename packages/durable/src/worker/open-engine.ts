@@ -4,6 +4,7 @@ import {
   createId,
   type JsonValue,
   type Logger,
+  type Problem,
   type RandomSource,
   silentLogger,
   systemClock,
@@ -25,7 +26,7 @@ import {
 import { isClosed, type RunSummary, toSummary } from '../journal/run-summary.js';
 import { toVerifierKey } from '../journal/signed-note.js';
 import type { WaitOperation } from '../replay/operation.js';
-import { type MachineHost, RunMachine } from '../replay/run-machine.js';
+import { type MachineHost, type MachineState, RunMachine } from '../replay/run-machine.js';
 import { assertName, type WorkflowDefinition } from '../workflow/definition.js';
 import type { Engine, EngineOptions, RunEvent, RunFilter, RunHandle } from './engine.js';
 import { createHolderLock, type HolderLock } from './holder-lock.js';
@@ -261,7 +262,11 @@ class EmbeddedEngine implements Engine {
       definition,
       this.#host(runId, () => machine),
     );
-    const handle = createRunHandle(runId, () => machine.state);
+    const handle = createRunHandle(
+      runId,
+      () => machine.state,
+      () => this.#poll?.ref(),
+    );
     this.#driven.set(runId, { machine, handle });
     this.#poll ??= setInterval(() => this.#refresh(), pollIntervalMs).unref();
     machine.load(entries);
@@ -286,6 +291,7 @@ class EmbeddedEngine implements Engine {
       },
       payloadMembers: (name, payload) => this.#payloadMembers(name, payload),
       readPayload: (name, { content }) => readPayload(name, content, (digest) => this.#journal.blobs.get(digest)),
+      readFinalState: (entry) => this.#finalState(entry),
       changed: () => this.#changed(runId),
     };
   }
@@ -310,11 +316,10 @@ class EmbeddedEngine implements Engine {
   }
 
   #refresh(): void {
-    // Whoever waits for a run to close keeps the process alive; a run that nobody waits for does not.
+    // Whoever waits for a run keeps the process alive; a parked run that nobody waits for does not.
     let waiters = 0;
-    for (const { handle } of this.#driven.values()) waiters += handle.closedWaiters;
-    if (waiters > 0) this.#poll?.ref();
-    else this.#poll?.unref();
+    for (const { handle } of this.#driven.values()) waiters += handle.waiters;
+    if (waiters === 0) this.#poll?.unref();
     try {
       this.#journal.refresh();
     } catch (error) {
@@ -347,14 +352,18 @@ class EmbeddedEngine implements Engine {
   }
 
   #closedHandle(runId: string): RunHandle {
-    const { content, kind } = this.#journal.entries(runId).at(-1) as JournalEntry;
-    const read = (digest: `sha256:${string}`) => this.#journal.blobs.get(digest);
+    const state = this.#finalState(this.#journal.entries(runId).at(-1) as JournalEntry);
+    const nobodyWaits = () => {};
+    return createRunHandle(runId, () => state, nobodyWaits);
+  }
+
+  #finalState({ content, kind }: JournalEntry): MachineState {
     if (kind === 'run-completed') {
-      const output = readPayload('output', content, read);
-      return createRunHandle(runId, () => ({ status: 'completed', output }));
+      const output = readPayload('output', content, (digest) => this.#journal.blobs.get(digest));
+      return { status: 'completed', output };
     }
-    const problem = content.problem as never;
-    return createRunHandle(runId, () => ({ status: kind === 'run-failed' ? 'failed' : 'cancelled', problem }));
+    const problem = content.problem as unknown as Problem;
+    return { status: kind === 'run-failed' ? 'failed' : 'cancelled', problem };
   }
 
   #payloadMembers(name: PayloadName, payload: Payload): Readonly<Record<string, string>> {

@@ -8,27 +8,29 @@ type Closed<Output> = Exclude<Settlement<Output>, { status: 'waiting' }>;
 export interface DrivenHandle extends RunHandle {
   /** Looks at the run's state and resolves whoever waits for it. */
   update(): void;
-  /** How many callers wait for the run to be closed. */
-  readonly closedWaiters: number;
+  /** How many callers wait for the run. */
+  readonly waiters: number;
 }
 
-/** The handle of a run whose state `read` gives. */
-export function createRunHandle(runId: string, read: () => MachineState): DrivenHandle {
+/** The handle of a run whose state `read` gives; `awaited` is told when somebody starts to wait. */
+export function createRunHandle(runId: string, read: () => MachineState, awaited: () => void): DrivenHandle {
   let settledWaiters: ((settlement: Settlement) => void)[] = [];
   let closedWaiters: ((settlement: Closed<JsonValue>) => void)[] = [];
   return {
     runId,
-    get closedWaiters() {
-      return closedWaiters.length;
+    get waiters() {
+      return settledWaiters.length + closedWaiters.length;
     },
     settled() {
       const settlement = toSettlement(read());
       if (settlement !== undefined) return Promise.resolve(settlement);
+      awaited();
       return new Promise((resolve) => settledWaiters.push(resolve));
     },
     closed() {
       const settlement = toSettlement(read());
       if (settlement !== undefined && settlement.status !== 'waiting') return Promise.resolve(settlement);
+      awaited();
       return new Promise((resolve) => closedWaiters.push(resolve));
     },
     update() {
