@@ -93,7 +93,15 @@ Exit codes: 0 the guest returned; 1 it was stopped or failed.`,
     details: `
 DIR (default: the current folder) is all that the agent can see. Changes wait for \`trocar approve RUN\`, unless
 --allow-writes grants them beforehand.`,
-    options: [{ name: 'allow-writes', summary: 'let the agent change files below DIR without asking' }],
+    options: [
+      { name: 'allow-writes', summary: 'let the agent change files below DIR without asking' },
+      { name: 'toolset', value: 'default|all', summary: 'which tools are listed' },
+      {
+        name: 'http',
+        value: 'PORT',
+        summary: 'serve Streamable HTTP at 127.0.0.1:PORT/mcp instead; needs TROCAR_MCP_TOKEN',
+      },
+    ],
     positionals: [0, 1],
     load: async () => (await import('./commands/mcp.js')).mcp,
   },

@@ -31,6 +31,7 @@ export function openProcessTerminal(): Terminal {
     environment: { HOME: homedir(), ...env },
     workingFolder: process.cwd(),
     platform: process.platform,
+    streams: { input: stdin, output: stdout },
     userName: readUserName(),
     interrupted: interruption.signal,
   };

@@ -16,6 +16,8 @@ export interface SessionOptions {
   /** Absolute canonical folders or files that the user named. */
   readonly roots: readonly string[];
   readonly allowWrites?: boolean;
+  /** What relative paths in tool inputs are relative to; default: the terminal's folder. */
+  readonly workingFolder?: string;
 }
 
 /** The identity of the local user. */
@@ -35,7 +37,7 @@ export async function openSession(terminal: Terminal, options: SessionOptions, a
   await mkdir(home, { recursive: true, mode: 0o700 });
   const identity = as ?? localIdentity(terminal);
   const policy = await readPolicy(home, identity, options);
-  const port = await openPort({ home, policy, workingFolder: terminal.workingFolder });
+  const port = await openPort({ home, policy, workingFolder: options.workingFolder ?? terminal.workingFolder });
   return { identity, port, [Symbol.asyncDispose]: () => port[Symbol.asyncDispose]() };
 }
 

@@ -1,3 +1,5 @@
+import type { Readable, Writable } from 'node:stream';
+
 /** What a command sees of the outside: where it writes, whom it can ask, and the environment it was started in. */
 export interface Terminal {
   /** Writes the answer: standard output. */
@@ -15,6 +17,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingFolder: string;
   readonly platform: NodeJS.Platform;
+  /** Standard input and output as streams, for protocols. */
+  readonly streams: { readonly input: Readable; readonly output: Writable };
   /** The name of the local user. */
   readonly userName: string;
   /** Aborted when the user interrupts the command. */

@@ -7,7 +7,7 @@ export { ToolError, type ToolErrorCode } from './errors.js';
 export { extractCode } from './extract-code.js';
 export { planFixes } from './plan-fixes.js';
 export { type AttackReport, attackReportSchema } from './result/attack-report.js';
-export { type FileDiff, fileDiffSchema } from './result/change.js';
+export { digestSchema, type FileDiff, fileDiffSchema } from './result/change.js';
 export { type Coverage, coverageSchema } from './result/coverage.js';
 export { type FindingResult, findingSchema } from './result/finding.js';
 export { type GuestReport, guestReportSchema } from './result/guest-report.js';

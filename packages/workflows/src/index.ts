@@ -7,3 +7,4 @@ export { PortError, type PortErrorCode } from './port/errors.js';
 export { openPort, type PortOptions } from './port/open-port.js';
 export type { Port, PortRun } from './port/port.js';
 export { verifyRecord } from './port/verify-record.js';
+export { type VerifyResult, verifyResultSchema } from './port/verify-result.js';

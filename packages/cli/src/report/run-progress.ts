@@ -37,12 +37,12 @@ function labelOf(step: string): string {
 /** One short fact about what a step gave, where its output has one. */
 function describeEntry({ kind, content }: JournalEntry): string {
   if (kind === 'step-failed') return 'failed';
-  const output = content['output'];
+  const output = content.output;
   if (typeof output !== 'object' || output === null || Array.isArray(output)) return '';
   const facts = output as Readonly<Record<string, unknown>>;
-  if (Array.isArray(facts['findings'])) return `${facts['findings'].length} findings`;
-  if (typeof facts['passed'] === 'number') return `${facts['passed']} passed, ${String(facts['failed'])} failed`;
-  if (typeof facts['files'] === 'number') return `${facts['files']} files`;
-  if (Array.isArray(facts['edits'])) return `${facts['edits'].length} files changed`;
-  return Array.isArray(facts['written']) ? `${facts['written'].length} files written` : '';
+  if (Array.isArray(facts.findings)) return `${facts.findings.length} findings`;
+  if (typeof facts.passed === 'number') return `${facts.passed} passed, ${String(facts.failed)} failed`;
+  if (typeof facts.files === 'number') return `${facts.files} files`;
+  if (Array.isArray(facts.edits)) return `${facts.edits.length} files changed`;
+  return Array.isArray(facts.written) ? `${facts.written.length} files written` : '';
 }

@@ -26,12 +26,11 @@ export function createStyle(hasColor: boolean): Style {
   };
 }
 
-// Text from files and guests could move the cursor or forge lines; only tab and line feed are let through.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose.
-const controlCharacters =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+// Text from files and guests could move the cursor or forge lines. Of the invisible characters (Unicode category C)
+// only tab and line feed are let through.
+const invisibleCharacters = /[^\P{C}\t\n]/gu;
 
 /** Makes text of unknown origin safe to show: control and bidirectional characters become visible escapes. */
 export function toVisibleText(text: string): string {
-  return text.replace(controlCharacters, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(invisibleCharacters, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

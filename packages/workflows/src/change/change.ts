@@ -2,6 +2,7 @@ import { defineWorkflow } from '@trocar/durable';
 import { plannedChangeSchema } from '@trocar/tools';
 import { z } from 'zod';
 import { applyGuarded, applyOutcomeSchema } from '../decision/guarded-apply.js';
+import { jsonValueSchema } from '../port/json-value.js';
 import type { StepInput } from '../port/plane-steps.js';
 
 /** One edit that an agent asks for: a tool that plans changes, then the approval and the writing of what it planned. */
@@ -9,7 +10,7 @@ export const change = defineWorkflow(
   {
     name: 'change',
     version: '1',
-    input: z.strictObject({ tool: z.string(), input: z.json() }),
+    input: z.strictObject({ tool: z.string(), input: jsonValueSchema }),
     output: applyOutcomeSchema,
   },
   async (context, { tool, input }) => {

@@ -1,17 +1,12 @@
-import type { JournalEntry, RunSummary } from '@trocar/durable';
 import { plannedChangeSchema } from '@trocar/tools';
 import { applyOutcomeSchema } from '../decision/guarded-apply.js';
 import { PortError } from '../port/errors.js';
+import { outcomeOf, type RecordedRun } from '../port/run-outcome.js';
 import type { ChangeResult } from './result.js';
 
 /** Reads the answer of a `change` from its run. Code: `not-this-workflow`. */
-export function reportChange({
-  summary,
-  entries,
-}: {
-  summary: RunSummary;
-  entries: readonly JournalEntry[];
-}): ChangeResult {
+export function reportChange(run: RecordedRun): ChangeResult {
+  const { summary, entries } = run;
   if (summary.workflow !== 'change') {
     throw new PortError(
       'not-this-workflow',
@@ -19,18 +14,13 @@ export function reportChange({
     );
   }
   const planned = entries.find(({ kind }) => kind === 'step-completed');
-  const plan = plannedChangeSchema.safeParse(planned?.content['output']);
-  const outcome = applyOutcomeSchema.safeParse(summary.output);
-  const problem = summary.problem ?? (outcome.success ? outcome.data.problem : undefined);
+  const plan = plannedChangeSchema.safeParse(planned?.content.output);
+  const found = outcomeOf(run, applyOutcomeSchema);
+  const problem = found.standing === 'ended' ? found.outcome.problem : found.standing === 'failed' && found.problem;
   return {
     run: summary.runId,
-    status: statusOf(summary, outcome.success ? outcome.data.status : undefined),
+    status: found.standing === 'ended' ? found.outcome.status : found.standing,
     edits: plan.success ? plan.data.edits : [],
     ...(problem && { problem: { code: problem.code, message: problem.message } }),
   };
-}
-
-function statusOf(summary: RunSummary, outcome: 'applied' | 'failed' | undefined): ChangeResult['status'] {
-  if (outcome !== undefined) return outcome;
-  return summary.status === 'failed' || summary.status === 'cancelled' ? 'failed' : 'awaiting-approval';
 }

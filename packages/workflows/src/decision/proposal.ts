@@ -8,6 +8,6 @@ export type RecordedProposal = z.infer<typeof proposalSchema>;
 /** The newest proposal among a run's entries. */
 export function findProposal(entries: readonly JournalEntry[]): RecordedProposal | undefined {
   const entry = entries.findLast(({ kind, name }) => kind === 'step-completed' && name === proposeCallStep);
-  const parsed = proposalSchema.safeParse(entry?.content['output']);
+  const parsed = proposalSchema.safeParse(entry?.content.output);
   return parsed.success ? parsed.data : undefined;
 }

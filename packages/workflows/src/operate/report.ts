@@ -1,9 +1,9 @@
-import type { JournalEntry, RunSummary } from '@trocar/durable';
 import { editSnapshot, planFixes, scanSnapshot, snapshotTree, type TestReport, testSnapshot } from '@trocar/tools';
 import { PortError } from '../port/errors.js';
+import { outcomeOf, type RecordedRun } from '../port/run-outcome.js';
 import { outputsOf } from '../port/step-outputs.js';
 import { operateOutcomeSchema } from './operate.js';
-import type { OperateResult, OperateStatus } from './result.js';
+import type { OperateResult } from './result.js';
 import { compareTests } from './verdict.js';
 
 const notRun: TestReport = {
@@ -24,9 +24,10 @@ const notRun: TestReport = {
  * @throws {PortError} `not-this-workflow`.
  */
 export async function reportOperate(
-  { summary, entries }: { summary: RunSummary; entries: readonly JournalEntry[] },
+  run: RecordedRun,
   verify: () => Promise<OperateResult['record']>,
 ): Promise<OperateResult> {
+  const { summary, entries } = run;
   if (summary.workflow !== 'operate') {
     throw new PortError(
       'not-this-workflow',
@@ -41,11 +42,11 @@ export async function reportOperate(
   const findings = before?.findings ?? [];
   const remaining = after?.findings ?? [];
   const remainingIds = new Set(remaining.map(({ id }) => id));
-  const outcome = operateOutcomeSchema.safeParse(summary.output);
-  const problem = summary.problem ?? (outcome.success ? outcome.data.problem : undefined);
+  const found = outcomeOf(run, operateOutcomeSchema);
+  const problem = found.standing === 'ended' ? found.outcome.problem : found.standing === 'failed' && found.problem;
   return {
     run: summary.runId,
-    status: statusOf(summary, outcome.success ? outcome.data.status : undefined),
+    status: found.standing === 'ended' ? found.outcome.status : found.standing,
     findings,
     fixed: findings.filter(({ id }) => !remainingIds.has(id)),
     remaining,
@@ -60,9 +61,4 @@ export async function reportOperate(
     record: await verify(),
     ...(problem && { problem: { code: problem.code, message: problem.message } }),
   };
-}
-
-function statusOf(summary: RunSummary, outcome: OperateStatus | undefined): OperateStatus {
-  if (outcome !== undefined) return outcome;
-  return summary.status === 'failed' || summary.status === 'cancelled' ? 'failed' : 'awaiting-approval';
 }

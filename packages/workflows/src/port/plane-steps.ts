@@ -1,26 +1,28 @@
-import { type digestBytes, isDigest, type JsonObject, type JsonValue } from '@trocar/core';
+import type { JsonObject, JsonValue } from '@trocar/core';
 import type { StepContext, StepFunction, StepRegistry } from '@trocar/durable';
 import { type Identity, isIdentity, type Plane, type Usage } from '@trocar/plane';
+import { digestSchema } from '@trocar/tools';
 import { z } from 'zod';
+import { jsonValueSchema } from './json-value.js';
 
 /** The input of a step that calls a tool. */
 export type StepInput = z.infer<typeof stepInputSchema>;
 
 const stepInputSchema = z.strictObject({
-  input: z.json(),
-  approval: z.strictObject({ call: z.custom<ReturnType<typeof digestBytes>>(isDigest), by: z.string() }).optional(),
+  input: jsonValueSchema,
+  approval: z.strictObject({ call: digestSchema, by: z.string() }).optional(),
 });
 
 /** The step that asks the plane whether a call would need an approval, and what this would be bound to. */
 export const proposeCallStep = 'propose_call';
 
 /** What {@link proposeCallStep} takes. */
-export const proposeCallInputSchema = z.strictObject({ tool: z.string(), input: z.json() });
+export const proposeCallInputSchema = z.strictObject({ tool: z.string(), input: jsonValueSchema });
 
 /** What {@link proposeCallStep} gives. */
 export const proposalSchema = z.object({
   tool: z.string(),
-  call: z.custom<ReturnType<typeof digestBytes>>(isDigest),
+  call: digestSchema,
   approval: z.enum(['none', 'required']),
 });
 
