@@ -43,6 +43,13 @@ export {
   type SymbolKind,
 } from './outline/index.js';
 export {
+  type PlannedRemedy,
+  planRemedies,
+  type RefusalCode,
+  type RefusedRemedy,
+  type RemedyPlan,
+} from './remedy/index.js';
+export {
   type Confidence,
   type Coverage,
   type Finding,

@@ -1,3 +1,4 @@
+import { patternNames } from '../languages/javascript/scopes.js';
 import { type FlatTree, nodeFlag, type Span } from '../syntax/flat-tree.js';
 import { OutlineBuilder } from './outline-builder.js';
 import type { OutlineSymbol, SymbolKind } from './outline-symbol.js';
@@ -172,7 +173,7 @@ class JavaScriptOutline {
     const outer = isExported ? statement : declaration;
     const siblings = tree.childrenByField(declaration, 'declarations');
     const plain = tree.detailOf(declaration) === 'const' ? 'constant' : 'variable';
-    const names = tree.kindOf(id) === 'Identifier' ? [id] : this.#boundNames(id);
+    const names = tree.kindOf(id) === 'Identifier' ? [id] : patternNames(tree, id);
     let index = -1;
     for (const name of names) {
       index = this.#builder.add({
@@ -320,22 +321,6 @@ class JavaScriptOutline {
     let inner = node;
     while (wrapperKinds.has(this.#tree.kindOf(inner))) inner = this.#tree.childByField(inner, 'expression');
     return inner;
-  }
-
-  /** Identifiers that a destructuring pattern binds. */
-  #boundNames(pattern: number): number[] {
-    const tree = this.#tree;
-    const names: number[] = [];
-    const stack = [pattern];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      const kind = tree.kindOf(node);
-      if (kind === 'Identifier') names.push(node);
-      else if (kind === 'Property') stack.push(tree.childByField(node, 'value'));
-      else if (kind === 'AssignmentPattern') stack.push(tree.childByField(node, 'left'));
-      else if (kind === 'RestElement') stack.push(tree.childByField(node, 'argument'));
-      else stack.push(...tree.childrenOf(node).reverse());
-    }
-    return names;
   }
 
   #keyName(member: number, key: number): string | undefined {

@@ -3,16 +3,21 @@ import type { FlatTree, Span } from '../syntax/flat-tree.js';
 /**
  * The comment that belongs to what starts at `start`: it ends on the line above (or on the same line), stands alone on
  * its lines, and is one block comment or a run of line comments without a blank line between.
+ *
+ * @param mayStandApart whether a documentation comment may be followed by one blank line, as some write it above
+ * functions. One that opens the file is about the file then.
  */
-export function findLeadingComment(tree: FlatTree, start: number): Span | undefined {
+export function findLeadingComment(tree: FlatTree, start: number, mayStandApart: boolean): Span | undefined {
   const { text, comments } = tree;
   let found: Span | undefined;
   let reached = start;
   for (let index = lastCommentBefore(comments, start); index >= 0; index -= 1) {
     const comment = comments[index] as Span;
     const between = text.slice(comment.end, reached);
-    if (!/^[^\S\n]*\n?[^\S\n]*$/.test(between) || !standsAlone(text, comment.start)) break;
+    if (!standsAlone(text, comment.start)) break;
     const isBlock = text.startsWith('/*', comment.start);
+    const apart = mayStandApart && comment.start > 0 && text.startsWith('/**', comment.start) ? 2 : 1;
+    if (between.trim() !== '' || between.split('\n').length - 1 > apart) break;
     if (found !== undefined && isBlock !== text.startsWith('/*', found.start)) break;
     found = { start: comment.start, end: found?.end ?? comment.end };
     if (isBlock) break;

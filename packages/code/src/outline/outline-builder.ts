@@ -19,6 +19,8 @@ export interface FoundSymbol {
   readonly isShared?: boolean;
 }
 
+const documentedKinds = new Set<SymbolKind>(['function', 'class', 'method']);
+
 /** Collects symbols in source order and fills in what is the same for every language. */
 export class OutlineBuilder {
   readonly symbols: OutlineSymbol[] = [];
@@ -32,7 +34,7 @@ export class OutlineBuilder {
   add(found: FoundSymbol): number {
     const decorators = found.decorators ?? [];
     const start = Math.min(decorators[0]?.start ?? found.span.start, found.span.start);
-    const comment = findLeadingComment(this.#tree, start);
+    const comment = findLeadingComment(this.#tree, start, documentedKinds.has(found.kind));
     const ownerPath = found.ownerPath ?? this.symbols[found.parent]?.path ?? '';
     const { lines } = this.#tree;
     this.symbols.push({

@@ -1,0 +1,2 @@
+export { planRemedies, type RemedyPlan } from './plan-remedies.js';
+export type { PlannedRemedy, RefusalCode, RefusedRemedy } from './remedy.js';

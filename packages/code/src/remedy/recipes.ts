@@ -1,0 +1,12 @@
+import { parameteriseSql } from './javascript/parameterise-sql.js';
+import { runWithoutShell } from './javascript/run-without-shell.js';
+import type { Recipe } from './remedy.js';
+
+/** Recipes by CWE, for JavaScript and TypeScript. */
+export const javascriptRecipes: ReadonlyMap<string, Recipe> = new Map([
+  ['CWE-89', parameteriseSql],
+  ['CWE-78', runWithoutShell],
+]);
+
+/** Recipes by CWE, for Python. */
+export const pythonRecipes: ReadonlyMap<string, Recipe> = new Map();

@@ -1,0 +1,39 @@
+/** Constant text of a string expression, with its place in the source. */
+export interface TextPiece {
+  readonly kind: 'text';
+  /** The text as the program sees it. */
+  readonly value: string;
+  /** Where the text starts and ends in the source, without quotes. */
+  readonly start: number;
+  readonly end: number;
+  /** Whether the source writes the text without escapes, so that offsets in one are offsets in the other. */
+  readonly isPlain: boolean;
+  /** The literal that the text stands in, by its quotes: pieces of one template share it. */
+  readonly literal: Literal;
+}
+
+/** A string literal in the source, quotes and prefix included. */
+export interface Literal {
+  readonly start: number;
+  readonly end: number;
+  /** Opening with prefix, such as `f"` or a backtick, and the closing quote. */
+  readonly open: string;
+  readonly close: string;
+}
+
+/** A value spliced into a string expression. */
+export interface HolePiece {
+  readonly kind: 'hole';
+  /** Row of the expression in the tree. */
+  readonly node: number;
+  /** Place of the expression and of all that belongs to the splice: `${…}` or `{…}`, or the operand itself. */
+  readonly start: number;
+  readonly end: number;
+  readonly outerStart: number;
+  readonly outerEnd: number;
+  /** Whether the splice lies in a literal, not between two operands. */
+  readonly isInLiteral: boolean;
+}
+
+/** A part of a string expression, in the order in which the parts are joined. */
+export type Piece = TextPiece | HolePiece;
