@@ -27,8 +27,8 @@ const ranges = [
   [0xe0000, 0xe0fff], // tags: a whole hidden alphabet, and variation selectors
 ] as const;
 
-const escape = (codePoint: number) => `\\u{${codePoint.toString(16)}}`;
-const hidden = new RegExp(`[${ranges.map(([from, to]) => `${escape(from)}-${escape(to)}`).join('')}]`, 'gu');
+const toEscape = (codePoint: number) => `\\u{${codePoint.toString(16)}}`;
+const hidden = new RegExp(`[${ranges.map(([from, to]) => `${toEscape(from)}-${toEscape(to)}`).join('')}]`, 'gu');
 
 const maximumPlaces = 10;
 const maximumKinds = 8;

@@ -10,6 +10,7 @@ import type {
   Tool,
 } from '@modelcontextprotocol/server';
 import type { CallContext } from './call-context.js';
+import type { ChangeSource } from './change-feed.js';
 
 /** Arguments as a client sends them: any JSON object. */
 export type CallArguments = Readonly<Record<string, unknown>>;
@@ -41,8 +42,6 @@ export interface ResourceShelf {
   /** One page in an order that does not change by itself. Throws a protocol error for a cursor that it did not give. */
   list(cursor: string | undefined, context: CallContext): Promise<Page<Resource>>;
   readonly templates: readonly ResourceTemplateType[];
-  /** Calls `listener` with the URI of each resource whose content changed; absent: changes are not announced. */
-  onChange?(listener: (uri: string) => void): () => void;
   /** Undefined where there is no such resource. */
   read(uri: string, context: CallContext): Promise<ReadResourceResult | InputRequiredResult | undefined>;
 }
@@ -60,6 +59,7 @@ export interface Catalog {
   readonly tools: readonly ToolEntry[];
   readonly resources?: ResourceShelf;
   readonly prompts?: readonly PromptEntry[];
+  readonly changes?: ChangeSource;
   /** Suggestions for an argument of a prompt or a variable of a template, best first. */
   complete?(request: CompleteRequestParams): Promise<readonly string[]>;
 }

@@ -1,6 +1,7 @@
 import type { Clock, RandomSource } from '@trocar/core';
 import { createRestStore } from '../answer/rest-store.js';
 import type { Catalog } from '../catalog/catalog.js';
+import { createChangeFeed } from '../catalog/change-feed.js';
 import type { ServeOptions } from '../serve/serve-options.js';
 import { createToolset } from '../toolset/toolset.js';
 import { createPrompts } from './prompts.js';
@@ -14,7 +15,8 @@ const instructions =
 /** Everything that Trocar offers to agents on one folder. */
 export function createProductCatalog(options: ServeOptions, clock: Clock, random: RandomSource): Catalog {
   const { port, identity, approver, toolset = 'default' } = options;
-  const shelf = createResourceShelf({ port, identity });
+  const changes = createChangeFeed(['resource']);
+  const shelf = createResourceShelf({ port, identity }, changes);
   const tools = createToolset({
     port,
     identity,
@@ -29,5 +31,6 @@ export function createProductCatalog(options: ServeOptions, clock: Clock, random
     tools,
     resources: shelf,
     prompts: createPrompts(),
+    changes,
   };
 }

@@ -8,6 +8,7 @@ import {
 import { digestJson, type JsonObject, toProblem } from '@trocar/core';
 import { digestTool } from '@trocar/plane';
 import type { ResourceShelf, ToolEntry } from '../catalog/catalog.js';
+import type { ChangeFeed } from '../catalog/change-feed.js';
 import { readPage } from '../catalog/page.js';
 import type { ServeOptions } from '../serve/serve-options.js';
 import { createReadUris } from './read-uris.js';
@@ -24,9 +25,11 @@ export interface ProductShelf extends ResourceShelf {
 const mimeType = 'application/json';
 
 /** Resources that are answers of tools, read through the same port and under the same policy as a call. */
-export function createResourceShelf({ port, identity }: Pick<ServeOptions, 'port' | 'identity'>): ProductShelf {
+export function createResourceShelf(
+  { port, identity }: Pick<ServeOptions, 'port' | 'identity'>,
+  changes: ChangeFeed,
+): ProductShelf {
   const readUris = createReadUris();
-  const listeners = new Set<(uri: string) => void>();
   let published: JsonObject = {};
 
   const content = async (place: ResourcePlace): Promise<unknown> => {
@@ -57,10 +60,6 @@ export function createResourceShelf({ port, identity }: Pick<ServeOptions, 'port
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, message, { code });
       }
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
     publish(tools) {
       const planeDigests = new Map(port.plane.tools.map((tool) => [tool.name, digestTool(tool)]));
       published = {
@@ -72,7 +71,7 @@ export function createResourceShelf({ port, identity }: Pick<ServeOptions, 'port
       };
     },
     announce(files) {
-      for (const uri of readUris.touchedBy(files)) for (const listener of listeners) listener(uri);
+      for (const uri of readUris.touchedBy(files)) changes.publish({ kind: 'resource', uri });
     },
   };
 }

@@ -3,8 +3,8 @@ import { serveStdio as serveConnection } from '@modelcontextprotocol/server/stdi
 import { silentLogger } from '@trocar/core';
 import { createServer } from '../session/create-server.js';
 import { openLineTransport } from '../session/line-transport.js';
+import { createProductParts } from './product-parts.js';
 import type { ServeOptions } from './serve-options.js';
-import { createProductParts } from './server-parts.js';
 
 /** What {@link serveStdio} needs. */
 export interface ServeStdioOptions extends ServeOptions {

@@ -1,17 +1,17 @@
-import type { McpServer } from '@modelcontextprotocol/server';
-import type { ResourceShelf } from '../catalog/catalog.js';
+import type { Server } from '@modelcontextprotocol/server';
+import type { Change, ChangeSource } from '../catalog/change-feed.js';
 
 /**
- * Which changes of resources a server sends: those that its client subscribed to by method (revisions before 2026-07-28),
- * all of them (the stdio entry of the SDK picks what was asked for), or none (an event bus does it).
+ * Which changes a server sends itself: those that its client subscribed to by method (revisions before 2026-07-28), all
+ * of them (the stdio entry of the SDK picks what was asked for), or none (an event bus does it).
  */
 export type Announcement = 'subscribed' | 'all' | 'none';
 
-/** Serves subscriptions to resources until the server is closed. */
-export function announceChanges({ server }: McpServer, { onChange }: ResourceShelf, announce: Announcement): void {
-  if (onChange === undefined || announce === 'none') return;
+/** Tells the client of changes until the server is closed. */
+export function announceChanges(server: Server, changes: ChangeSource, announce: Announcement): void {
+  if (announce === 'none') return;
   const subscribed = new Set<string>();
-  if (announce === 'subscribed') {
+  if (announce === 'subscribed' && changes.kinds.has('resource')) {
     server.setRequestHandler('resources/subscribe', ({ params }) => {
       subscribed.add(params.uri);
       return {};
@@ -21,11 +21,13 @@ export function announceChanges({ server }: McpServer, { onChange }: ResourceShe
       return {};
     });
   }
-  const stop = onChange((uri) => {
-    if (announce === 'subscribed' && !subscribed.has(uri)) return;
-    // A client that has just gone away is told nothing more; its connection reports that itself.
-    server.sendResourceUpdated({ uri }).catch(() => {});
-  });
+  const send = async (change: Change): Promise<void> => {
+    if (change.kind === 'tools') return server.sendToolListChanged();
+    if (change.kind === 'prompts') return server.sendPromptListChanged();
+    if (announce === 'all' || subscribed.has(change.uri)) return server.sendResourceUpdated({ uri: change.uri });
+  };
+  // A client that has just gone away is told nothing more; its connection reports that itself.
+  const stop = changes.listen((change) => void send(change).catch(() => {}));
   const previous = server.onclose;
   server.onclose = () => {
     stop();

@@ -1,31 +1,19 @@
 import {
   type CallToolResult,
-  type Implementation,
   McpServer,
   ProtocolError,
   ProtocolErrorCode,
-  type RequestStateCodec,
   ResourceNotFoundError,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { Catalog, ToolEntry } from '../catalog/catalog.js';
+import type { ToolEntry } from '../catalog/catalog.js';
 import { readPage } from '../catalog/page.js';
 import { callAsTask } from '../tasks/task-call.js';
 import { missingTasks, serveTasks } from '../tasks/task-methods.js';
-import type { TaskStore } from '../tasks/task-store.js';
 import { type Announcement, announceChanges } from './announce-changes.js';
 import { createCallContext } from './call-context.js';
 import { declareHeaderArguments } from './header-arguments.js';
-
-/** What every server of one process shares. */
-export interface ServerParts {
-  readonly info: Implementation;
-  readonly catalog: Catalog;
-  readonly states: RequestStateCodec;
-  readonly tasks: TaskStore;
-  /** How long a call may take before it becomes a task, where it may. Default: 2,000. */
-  readonly taskPatienceMs?: number;
-}
+import type { ServerParts } from './server-parts.js';
 
 const pageSize = 50;
 const listTtlMs = 300_000;
@@ -33,12 +21,13 @@ const listTtlMs = 300_000;
 /** Creates the protocol server of one connection, or of one request, over shared parts. Connect it to a transport. */
 export function createServer(parts: ServerParts, announce: Announcement): McpServer {
   const { info, catalog, states, tasks } = parts;
+  const kinds = catalog.changes?.kinds ?? new Set();
   const mcp = new McpServer(info, {
     capabilities: {
-      tools: {},
+      tools: { listChanged: kinds.has('tools') },
       logging: {},
-      ...(catalog.resources && { resources: catalog.resources.onChange ? { subscribe: true } : {} }),
-      ...(catalog.prompts && { prompts: {} }),
+      ...(catalog.resources && { resources: { subscribe: kinds.has('resource') } }),
+      ...(catalog.prompts && { prompts: { listChanged: kinds.has('prompts') } }),
       ...(catalog.complete && { completions: {} }),
     },
     ...(catalog.instructions !== undefined && { instructions: catalog.instructions }),
@@ -52,6 +41,7 @@ export function createServer(parts: ServerParts, announce: Announcement): McpSer
   declareHeaderArguments(mcp, catalog.tools);
   const { server } = mcp;
   serveTasks(server, tasks);
+  if (catalog.changes) announceChanges(server, catalog.changes, announce);
   const contextOf = (sdk: ServerContext) => createCallContext(server, sdk, states);
 
   const toolsByName = new Map(catalog.tools.map((entry) => [entry.definition.name, entry]));
@@ -80,7 +70,6 @@ export function createServer(parts: ServerParts, announce: Announcement): McpSer
       if (found === undefined) throw new ResourceNotFoundError(params.uri);
       return found;
     });
-    announceChanges(mcp, resources, announce);
   }
   if (prompts) {
     const byName = new Map(prompts.map((entry) => [entry.definition.name, entry]));
@@ -122,7 +111,7 @@ async function callTool(
     input,
     context,
     store: parts.tasks,
-    patienceMs: parts.taskPatienceMs ?? 2_000,
+    patienceMs: parts.taskPatienceMs,
     unseal: (state) => parts.states.verify(state, sdk),
   });
   if (outcome.kind === 'result') return outcome.result;

@@ -10,7 +10,6 @@ import { tasksExtension } from './extension.js';
 import type { TaskStore } from './task-store.js';
 
 const paramsSchema = z.looseObject({ taskId: z.string().min(1).max(200) });
-const updateSchema = paramsSchema.extend({ inputResponses: z.record(z.string(), z.unknown()) });
 const resultSchema = z.looseObject({});
 
 /** Serves `tasks/get`, `tasks/update` and `tasks/cancel` (extension `io.modelcontextprotocol/tasks`). */
@@ -24,9 +23,14 @@ export function serveTasks(server: Server, store: TaskStore): void {
   });
   server.setRequestHandler(
     'tasks/update',
-    { params: updateSchema, result: resultSchema },
-    async ({ taskId, inputResponses }, context) => {
+    { params: paramsSchema, result: resultSchema },
+    async ({ taskId }, context) => {
       if (!abilitiesOf(server, context).tasks) throw missingTasks();
+      // The SDK takes the answers out of the parameters, as it does for every method.
+      const { inputResponses } = context.mcpReq;
+      if (inputResponses === undefined) {
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'tasks/update needs inputResponses.');
+      }
       if (!store.answer(taskId, inputResponses)) throw unknownTask();
       return {};
     },

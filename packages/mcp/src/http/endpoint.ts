@@ -1,0 +1,100 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
+import { type Logger, silentLogger } from '@trocar/core';
+import { McpError } from '../errors.js';
+import { createServer } from '../session/create-server.js';
+import type { ServerParts } from '../session/server-parts.js';
+import { describeResource, metadataPath, refuseAccess } from './access.js';
+import { readRequest, writeResponse } from './node-exchange.js';
+import { openSessions } from './sessions.js';
+
+/** How an endpoint is reached. */
+export interface EndpointOptions {
+  /** The TCP port; 0 takes a free one. */
+  readonly httpPort: number;
+  /** What clients have to send as their bearer token, at least 16 characters; absent: none is needed. */
+  readonly token?: string;
+  readonly logger?: Logger;
+}
+
+/** An endpoint that is open until it is disposed of. */
+export interface Endpoint extends AsyncDisposable {
+  /** For example `http://127.0.0.1:8765/mcp`. */
+  readonly url: string;
+}
+
+const host = '127.0.0.1';
+const maximumBodyBytes = 4 * 1024 * 1024;
+const minimumTokenLength = 16;
+
+/**
+ * Opens Streamable HTTP at `/mcp`, on the loopback interface only: revision 2026-07-28 without sessions, and with a
+ * handshake the revisions before it with sessions. Codes: `token-too-short`, `address-in-use`, `listen-failed`.
+ */
+export async function openEndpoint(parts: ServerParts, options: EndpointOptions): Promise<Endpoint> {
+  const { httpPort, token, logger = silentLogger } = options;
+  if (token !== undefined && token.length < minimumTokenLength) {
+    throw new McpError('token-too-short', `A bearer token has at least ${minimumTokenLength} characters.`);
+  }
+  const onerror = (error: Error) => logger.warn('protocol', { message: error.message });
+  const modern = createMcpHandler(() => createServer(parts, 'none'), { legacy: 'reject', onerror });
+  const sessions = openSessions(() => createServer(parts, 'subscribed'));
+  const stopAnnouncing = parts.catalog.changes?.listen((change) => {
+    if (change.kind === 'tools') modern.notify.toolsChanged();
+    else if (change.kind === 'prompts') modern.notify.promptsChanged();
+    else modern.notify.resourceUpdated(change.uri);
+  });
+
+  const answer = async (request: Request, json: unknown): Promise<Response> => {
+    const { pathname } = new URL(request.url);
+    if (pathname === metadataPath || pathname === `${metadataPath}/mcp`) return describeResource(request);
+    const refusal = refuseAccess(request, token);
+    if (refusal !== undefined) return refusal;
+    if (pathname !== '/mcp') return Response.json({ error: 'Not found: the endpoint is /mcp.' }, { status: 404 });
+    const parsed = json === undefined ? {} : { parsedBody: json };
+    // What is no JSON belongs to no revision; the newer side answers it as the protocol wants.
+    const isLegacy = (json !== undefined || request.method !== 'POST') && (await isLegacyRequest(request, json));
+    return isLegacy ? sessions.handle(request, json) : modern.fetch(request, parsed);
+  };
+  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const closed = new AbortController();
+    outgoing.on('close', () => closed.abort());
+    const origin = `http://${incoming.headers.host ?? host}`;
+    const read = URL.canParse(origin)
+      ? await readRequest(incoming, origin, closed.signal, maximumBodyBytes)
+      : undefined;
+    const response = read
+      ? await answer(read.request, read.json)
+      : Response.json({ error: 'Too large' }, { status: 413 });
+    await writeResponse(outgoing, response);
+  };
+
+  const http = createHttpServer((incoming, outgoing) => {
+    serve(incoming, outgoing).catch((error: Error) => {
+      onerror(error);
+      if (!outgoing.headersSent) outgoing.writeHead(500);
+      outgoing.end();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', (cause: NodeJS.ErrnoException) => {
+      const code = cause.code === 'EADDRINUSE' ? 'address-in-use' : 'listen-failed';
+      reject(
+        new McpError(code, `The port ${httpPort} of ${host} cannot be opened (${cause.code ?? 'unknown'}).`, { cause }),
+      );
+    });
+    http.listen(httpPort, host, resolve);
+  });
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `http://${host}:${port}/mcp`,
+    async [Symbol.asyncDispose]() {
+      stopAnnouncing?.();
+      await modern.close();
+      await sessions[Symbol.asyncDispose]();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
