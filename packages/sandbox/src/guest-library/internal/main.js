@@ -1,0 +1,51 @@
+import 'trocar:globals';
+import { turn } from 'trocar:clock';
+import { call } from 'trocar:host';
+import { inspect, writeError } from 'trocar:inspect';
+import { process } from 'trocar:process';
+import { run as runTests, failCurrent } from 'trocar:test-runner';
+import { onUncaught, reportUncaught } from 'trocar:uncaught';
+
+function describe(error) {
+  return error instanceof Error ? writeError(error) : `Uncaught ${inspect(error)}`;
+}
+
+onUncaught((error) => {
+  if (failCurrent(error)) return;
+  call('uncaught', describe(error));
+});
+
+/** Starts a program; the host then turns the clock until nothing is left to do. */
+export function start(request) {
+  const { entry, invoke, args, tests } = JSON.parse(request);
+  process.argv[1] = entry;
+  import(entry)
+    .then(async (namespace) => {
+      if (tests) return runTests();
+      if (invoke === undefined) return undefined;
+      const callee = namespace[invoke] ?? namespace.default?.[invoke];
+      if (typeof callee !== 'function') throw new TypeError(`${entry} exports no function ${invoke}`);
+      const value = await callee(...args);
+      call('value', value === undefined ? null : value);
+      return undefined;
+    })
+    .then(
+      () => call('done', Number(process.exitCode ?? 0)),
+      (error) => call('uncaught', describe(error)),
+    );
+}
+
+/** One turn of the event loop; false when the program has nothing left to wait for. */
+export function step() {
+  try {
+    return turn();
+  } catch (error) {
+    reportUncaught(error);
+    return true;
+  }
+}
+
+/** Tells `process` listeners that the program ends. */
+export function finish() {
+  process.emit('exit', Number(process.exitCode ?? 0));
+}

@@ -1,0 +1,7 @@
+import { call } from 'trocar:host';
+import { createRequire } from 'trocar:commonjs';
+
+export const builtinModules = call('builtins');
+export const isBuiltin = (name) => builtinModules.includes(String(name).replace(/^node:/, ''));
+export { createRequire };
+export default { builtinModules, createRequire, isBuiltin };
