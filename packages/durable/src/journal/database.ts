@@ -14,6 +14,8 @@ export type SqlRow = readonly (null | number | string | Buffer)[];
 export interface Statement {
   run(...values: SqlValue[]): void;
   get(...values: SqlValue[]): SqlRow | undefined;
+  all(...values: SqlValue[]): SqlRow[];
+  /** For many rows. To be used up, or the connection closed: a half-read query keeps its snapshot of the file. */
   iterate(...values: SqlValue[]): IterableIterator<SqlRow>;
 }
 
@@ -71,7 +73,11 @@ function wrap(connection: Libsql.Database): Database {
         throw error;
       }
     },
-    close: () => void connection.close(),
+    close() {
+      // The binding keeps the connection until its statements are collected: an open snapshot would outlive it.
+      if (connection.inTransaction) guarded(() => connection.exec('ROLLBACK'));
+      connection.close();
+    },
   };
 }
 
@@ -85,6 +91,7 @@ function wrapStatement(statement: Libsql.Statement): Statement {
   return {
     run: (...values) => guarded(() => void statement.run(...values)),
     get: (...values) => guarded(() => raw().get(...values) as SqlRow | undefined),
+    all: (...values) => [...iterateGuarded(raw(), values)],
     iterate: (...values) => iterateGuarded(raw(), values),
   };
 }

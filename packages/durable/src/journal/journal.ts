@@ -28,6 +28,7 @@ export interface JournalOptions {
   readonly keyFolder: string;
   readonly witnessPath: string | undefined;
   readonly maxStoreBytes: number | undefined;
+  readonly lockTimeoutMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -59,7 +60,6 @@ interface Commit {
   note: string | undefined;
 }
 
-const busyTimeoutMs = 5_000;
 const maximumCachedRuns = 10_000;
 
 /**
@@ -127,17 +127,14 @@ export class Journal {
 
   /** The newest runs first. */
   runs(filter: { status?: RunStatus | undefined; workflow?: string | undefined; limit: number }): RunRow[] {
-    const rows: RunRow[] = [];
-    const { status, workflow, limit } = filter;
-    const found =
-      status === undefined ? this.#statements.runs.iterate() : this.#statements.runsByStatus.iterate(status);
-    for (const [runId, json] of found) {
-      if (rows.length >= limit) break;
-      const record = parseRecord(json);
-      const isWanted = workflow === undefined || record.workflow.startsWith(`${workflow}@`);
-      if (isWanted) rows.push({ runId: toText(runId), record });
-    }
-    return rows;
+    const { status, workflow = '', limit } = filter;
+    const statement = status === undefined ? this.#statements.runs : this.#statements.runsByStatus;
+    const rows = statement.all(
+      workflow,
+      Math.min(limit, Number.MAX_SAFE_INTEGER),
+      ...(status === undefined ? [] : [status]),
+    );
+    return rows.map(([runId, json]) => ({ runId: toText(runId), record: parseRecord(json) }));
   }
 
   /**
@@ -148,7 +145,7 @@ export class Journal {
   entries(runId: string): JournalEntry[] {
     const entries: JournalEntry[] = [];
     let previous: Buffer = chainStart;
-    for (const row of this.#statements.entries.iterate(runId)) {
+    for (const row of this.#statements.entries.all(runId)) {
       const body = toText(row[0]);
       previous = hashEntry(previous, body);
       const entry = parseBody(body);
@@ -173,6 +170,8 @@ export class Journal {
     try {
       this.blobs.flush();
       // The binding lets go of the file only with its last statement, so SQLite would not empty the log by itself.
+      // Another process may be reading: then the log is emptied by whoever closes last.
+      this.#database.prepare('PRAGMA busy_timeout = 0').get();
       this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
     } finally {
       this.#database.close();
@@ -274,7 +273,7 @@ export class Journal {
   #deliverForeign(end: number): void {
     if (this.#delivered >= end) return;
     const entries: JournalEntry[] = [];
-    for (const row of this.#statements.log.iterate(this.#delivered, end)) {
+    for (const row of this.#statements.log.all(this.#delivered, end)) {
       const entry = parseBody(toText(row[0]));
       if (entry !== undefined) entries.push(entry);
     }
@@ -332,7 +331,7 @@ export class Journal {
       throw new DurableError('store-tampered', message, { data: { witnessed, entries: this.#frontier.size } });
     }
     const missing: string[] = [];
-    for (const row of this.#statements.headsAfter.iterate(witnessed)) missing.push(toText(row[0]));
+    for (const row of this.#statements.headsAfter.all(witnessed)) missing.push(toText(row[0]));
     if (missing.length > 0) appendToWitness(this.#witnessPath, missing);
   }
 }
@@ -344,7 +343,7 @@ export class Journal {
  * `disk-full`, `key-missing`, `key-wrong`, `key-exposed`, `key-invalid`.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const database = await openDatabase({ path: options.path, readOnly: false, busyTimeoutMs });
+  const database = await openDatabase({ path: options.path, readOnly: false, busyTimeoutMs: options.lockTimeoutMs });
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF');
     prepareSchema(database);
@@ -362,6 +361,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   }
 }
 
+const runColumns = 'CAST(run AS BLOB), CAST(record AS BLOB)';
+// Every version of a workflow: names end with the at sign, and A is the letter after it.
+const ofWorkflow = "(?1 = '' OR (workflow > ?1 || '@' AND workflow < ?1 || 'A'))";
+
 function prepareStatements(database: Database) {
   return {
     dataVersion: database.prepare('PRAGMA data_version'),
@@ -371,9 +374,11 @@ function prepareStatements(database: Database) {
     headsAfter: database.prepare('SELECT CAST(note AS BLOB) FROM heads WHERE size > ? ORDER BY size'),
     state: database.prepare('SELECT CAST(record AS BLOB), CAST(head AS BLOB) FROM runs WHERE run = ?'),
     run: database.prepare('SELECT CAST(record AS BLOB) FROM runs WHERE run = ?'),
-    runs: database.prepare('SELECT CAST(run AS BLOB), CAST(record AS BLOB) FROM runs ORDER BY started DESC, run DESC'),
+    runs: database.prepare(
+      `SELECT ${runColumns} FROM runs WHERE ${ofWorkflow} ORDER BY started DESC, run DESC LIMIT ?2`,
+    ),
     runsByStatus: database.prepare(
-      'SELECT CAST(run AS BLOB), CAST(record AS BLOB) FROM runs WHERE status = ? ORDER BY started DESC, run DESC',
+      `SELECT ${runColumns} FROM runs WHERE status = ?3 AND ${ofWorkflow} ORDER BY started DESC, run DESC LIMIT ?2`,
     ),
     entries: database.prepare('SELECT CAST(body AS BLOB) FROM entries WHERE run = ? ORDER BY seq'),
     entry: database.prepare('SELECT CAST(body AS BLOB) FROM entries WHERE run = ? AND seq = ?'),

@@ -43,17 +43,17 @@ export function openSigningKey(folder: string, mayCreate: boolean): NoteSigner {
 }
 
 function readKeyFile(path: string): string | undefined {
-  let mode: number;
   try {
-    mode = statSync(path).mode;
+    const { mode } = statSync(path);
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw new DurableError('key-exposed', `Other users may read ${privateName}. Run chmod 600 on it.`);
+    }
+    return readFileSync(path, 'utf8');
   } catch (error) {
+    if (error instanceof DurableError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new DurableError('key-invalid', 'The signing key cannot be read. Check its permissions.', { cause: error });
   }
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    throw new DurableError('key-exposed', `Other users may read ${privateName}. Run chmod 600 on it.`);
-  }
-  return readFileSync(path, 'utf8');
 }
 
 /** Writes a file whole or not at all; false when it exists, as when another process was faster. */

@@ -47,6 +47,10 @@ export function readWitnessTail(path: string): readonly (string | null)[] {
       .split('\n')
       .slice(start === 0 ? 0 : 1, -1);
     return lines.map(parseLine);
+  } catch (error) {
+    throw new DurableError('io-failed', 'The witness file cannot be read. Make it readable or choose another path.', {
+      cause: error,
+    });
   } finally {
     closeSync(descriptor);
   }

@@ -512,7 +512,8 @@ export class RunMachine {
         if (!parsed.success) {
           throw new DurableError('output-invalid', `The workflow's output does not fit: ${parsed.error.message}`);
         }
-        const payload = toPayload(parsed.data, this.#host.maxPayloadBytes);
+        // A workflow that returns nothing has an output all the same: null.
+        const payload = toPayload(parsed.data ?? null, this.#host.maxPayloadBytes);
         return { runId, kind: 'run-completed', content: joinMembers(this.#host.payloadMembers('output', payload)) };
       } catch (error) {
         return { runId, kind: 'run-failed', content: problemContent(toProblem(error)) };

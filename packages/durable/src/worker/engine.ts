@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly maxPayloadBytes?: number;
   /** The database may not grow beyond this. Default: no limit but the disk's. */
   readonly maxStoreBytes?: number;
+  /** How long a commit waits for that of another process before it fails with `store-locked`. Default: 5 s. */
+  readonly lockTimeoutMs?: number;
 }
 
 /** How a run stands when it cannot go on by itself. */

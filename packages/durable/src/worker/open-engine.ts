@@ -36,6 +36,7 @@ import { createTimerQueue, type TimerQueue } from './timer-queue.js';
 
 const pollIntervalMs = 200;
 const closeGraceMs = 2_000;
+const defaultLockTimeoutMs = 5_000;
 const defaultMaxPayloadBytes = 16 * 1_048_576;
 const defaultRunLimit = 100;
 
@@ -60,6 +61,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     keyFolder: resolve(options.keyFolder ?? dirname(path)),
     witnessPath: options.witnessPath === undefined ? undefined : resolve(options.witnessPath),
     maxStoreBytes: options.maxStoreBytes,
+    lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
     clock,
     logger,
   });
@@ -116,6 +118,7 @@ class EmbeddedEngine implements Engine {
     input: z.input<Input>,
     options: { readonly runId?: string; readonly identity?: string } = {},
   ): Promise<RunHandle<z.output<Output>>> {
+    this.#assertOpen();
     const definition = this.#workflow(toKey(workflow));
     const parsed = definition.input.safeParse(input);
     if (!parsed.success) {
@@ -137,7 +140,7 @@ class EmbeddedEngine implements Engine {
   resume(runId: string): Promise<RunHandle>;
   resume(): Promise<readonly RunHandle[]>;
   resume(runId?: string): Promise<RunHandle | readonly RunHandle[]> {
-    return runId === undefined ? this.#resumeAll() : this.#resumeOne(this.#row(runId));
+    return runId === undefined ? this.#resumeAll() : this.#resumeOne(runId);
   }
 
   async signal(
@@ -172,6 +175,7 @@ class EmbeddedEngine implements Engine {
   }
 
   runs({ status, workflow, limit = defaultRunLimit }: RunFilter = {}): readonly RunSummary[] {
+    this.#assertOpen();
     return this.#journal.runs({ status, workflow, limit }).map((row) => {
       const first = this.#journal.entry(row.runId, 0);
       const last = this.#journal.entry(row.runId, row.record.entries - 1);
@@ -180,6 +184,7 @@ class EmbeddedEngine implements Engine {
   }
 
   run(runId: string): { readonly summary: RunSummary; readonly entries: readonly JournalEntry[] } {
+    this.#assertOpen();
     const row = this.#row(runId);
     const entries = this.#journal.entries(runId);
     return { summary: summarise(row, entries[0], entries.at(-1)), entries };
@@ -202,17 +207,15 @@ class EmbeddedEngine implements Engine {
     try {
       this.#journal.close();
     } finally {
-      const closed = new DurableError('engine-closed', 'The engine was closed. Open it again and resume the run.', {
-        retryable: true,
-      });
-      for (const { machine } of this.#driven.values()) machine.halt(closed);
+      for (const { machine } of this.#driven.values()) machine.halt(closedError());
       this.#driven.clear();
       this.#lock.release();
     }
   }
 
-  async #resumeOne(row: RunRow): Promise<RunHandle> {
-    const { runId, record } = row;
+  async #resumeOne(runId: string): Promise<RunHandle> {
+    this.#assertOpen();
+    const { record } = this.#row(runId);
     const driven = this.#driven.get(runId);
     if (driven !== undefined) return driven.handle;
     if (isClosed(record)) return this.#closedHandle(runId);
@@ -225,6 +228,7 @@ class EmbeddedEngine implements Engine {
   }
 
   async #resumeAll(): Promise<readonly RunHandle[]> {
+    this.#assertOpen();
     const rows: RunRow[] = [];
     for (const status of ['running', 'waiting'] as const) {
       rows.push(...this.#journal.runs({ status, limit: Number.POSITIVE_INFINITY }));
@@ -236,7 +240,7 @@ class EmbeddedEngine implements Engine {
       if (this.#workflows.has(row.record.workflow)) free.push(row);
       else this.#options.logger.warn('A run stays open: its workflow is not registered here.', describeRow(row));
     }
-    const outcomes = await Promise.allSettled(free.map((row) => this.#resumeOne(row)));
+    const outcomes = await Promise.allSettled(free.map(({ runId }) => this.#resumeOne(runId)));
     const handles: RunHandle[] = [];
     for (const [at, outcome] of outcomes.entries()) {
       if (outcome.status === 'fulfilled') handles.push(outcome.value);
@@ -338,6 +342,10 @@ class EmbeddedEngine implements Engine {
     }
   }
 
+  #assertOpen(): void {
+    if (this.#closing !== undefined) throw closedError();
+  }
+
   #workflow(key: string): WorkflowDefinition {
     const definition = this.#workflows.get(key);
     if (definition !== undefined) return definition;
@@ -369,6 +377,12 @@ class EmbeddedEngine implements Engine {
   #payloadMembers(name: PayloadName, payload: Payload): Readonly<Record<string, string>> {
     return payloadMembers(name, payload, (text) => this.#journal.blobs.put(text));
   }
+}
+
+function closedError(): DurableError {
+  return new DurableError('engine-closed', 'The engine is closed. Open it again and resume the run.', {
+    retryable: true,
+  });
 }
 
 function toKey({ name, version }: { readonly name: string; readonly version: string }): string {
