@@ -2,9 +2,10 @@ import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
 import { ToolError } from './errors.js';
-import { changeSetSchema, digestSchema, fileDiffSchema } from './result/change.js';
+import { changeSetSchema, digestSchema, type FileDiff, fileDiffSchema } from './result/change.js';
 import { toFileDiff } from './result/file-diff.js';
 import { openSnapshot, replaceFiles } from './snapshot/snapshot.js';
+import { toSourceTree } from './snapshot/snapshot-source-tree.js';
 
 const inputSchema = z.strictObject({ root: z.string().min(1), snapshot: digestSchema, changes: changeSetSchema });
 
@@ -28,21 +29,13 @@ export function createEditSnapshot({
   return implementTool(editSnapshot, {
     resources: ({ root }) => [{ path: root, access: 'read' }],
     async execute({ snapshot: digest, changes }) {
-      const { applyEdits } = await import('@trocar/code');
+      const { materialiseChange } = await import('@trocar/code');
       const snapshot = openSnapshot(blobs, digest);
-      const contents = new Map<string, Uint8Array>();
-      const edits: z.infer<typeof fileDiffSchema>[] = [];
-      for (const { path, before, after, edits: fileEdits } of changes.files) {
-        if (before === 'absent') throw new ToolError('edit-refused', `Fixes do not create files, but ${path} is new.`);
-        const source = snapshot.read(path);
-        const edited = applyEdits(source, before, fileEdits);
-        if (!edited.ok) throw new ToolError('edit-refused', `${path}: ${edited.problem.message}`);
-        if (edited.digest !== after)
-          throw new ToolError('edit-refused', `${path}: the edits do not give the planned bytes.`);
-        contents.set(path, edited.bytes);
-        edits.push(await toFileDiff(path, source, edited.bytes));
-      }
-      return { output: { snapshot: replaceFiles(blobs, snapshot.manifest, contents), edits } };
+      const edited = await materialiseChange(toSourceTree(snapshot), changes);
+      if (!edited.ok) throw new ToolError('edit-refused', `${edited.path}: ${edited.problem.message}`);
+      const edits: FileDiff[] = [];
+      for (const [path, after] of edited.contents) edits.push(await toFileDiff(path, snapshot.read(path), after));
+      return { output: { snapshot: replaceFiles(blobs, snapshot.manifest, edited.contents), edits } };
     },
   });
 }

@@ -38,15 +38,17 @@ export function createPlanFixes({ blobs }: Engines): Tool<z.infer<typeof inputSc
   return implementTool(planFixes, {
     resources: ({ root }) => [{ path: root, access: 'read' }],
     async execute({ snapshot, findings }) {
-      const { planRemedies } = await import('@trocar/code');
-      const plan = await planRemedies(toSourceTree(openSnapshot(blobs, snapshot)), findings);
-      const fixes = plan.remedies.map(({ finding, recipe, explanation, files }) => ({
+      const { initSyntax, languageOf, planRemedies } = await import('@trocar/code');
+      const tree = toSourceTree(openSnapshot(blobs, snapshot));
+      await initSyntax(new Set(tree.files().flatMap(({ path }) => languageOf(path) ?? [])));
+      const plan = await planRemedies(tree, findings);
+      const fixes = plan.edits.map(({ finding, recipe, explanation, files }) => ({
         finding,
         recipe,
         explanation,
         files: files.map(({ path }) => path),
       }));
-      return { output: outputSchema.parse({ changes: plan.changeSet, fixes, refused: plan.refused }) };
+      return { output: outputSchema.parse({ changes: plan.change.changeSet, fixes, refused: plan.refused }) };
     },
   });
 }
