@@ -1,3 +1,5 @@
+import { containPath } from './javascript/contain-path.js';
+import { guardPrototype } from './javascript/guard-prototype.js';
 import { parameteriseSql } from './javascript/parameterise-sql.js';
 import { runWithoutShell } from './javascript/run-without-shell.js';
 import type { Recipe } from './remedy.js';
@@ -5,7 +7,9 @@ import type { Recipe } from './remedy.js';
 /** Recipes by CWE, for JavaScript and TypeScript. */
 export const javascriptRecipes: ReadonlyMap<string, Recipe> = new Map([
   ['CWE-89', parameteriseSql],
+  ['CWE-22', containPath],
   ['CWE-78', runWithoutShell],
+  ['CWE-1321', guardPrototype],
 ]);
 
 /** Recipes by CWE, for Python. */

@@ -66,9 +66,7 @@ export function splitShellWords(pieces: readonly Piece[]): ShellAnalysis {
   }
   if (quote !== '') return unsupported('a quote of the command line does not end');
   if (word !== undefined) words.push(word);
-  return checkProgram(
-    words.map((parts) => parts.filter((part, index) => part !== '' || parts.length === 1 || index === -1)),
-  );
+  return checkProgram(words.map((parts) => (parts.length === 1 ? parts : parts.filter((part) => part !== ''))));
 }
 
 function checkProgram(words: readonly ShellWord[]): ShellAnalysis {

@@ -114,7 +114,7 @@ function readCommand(file: FileContext, argument: number): Command | Refusal | u
   const node = unwrap(tree, argument);
   const code = `${program}, [${rest.join(', ')}]`;
   if (node === statement) return { program, edits: [{ ...tree.spanOf(argument), text: code }] };
-  return moveFromVariable(file, argument, node, statement, pieces, code, program);
+  return moveFromVariable(file, argument, node, pieces, code, program);
 }
 
 /** A command line kept in a variable of its own: the variable goes, its parts move to the call. */
@@ -122,7 +122,6 @@ function moveFromVariable(
   file: FileContext,
   argument: number,
   node: number,
-  statement: number,
   pieces: readonly Piece[],
   code: string,
   program: string,
