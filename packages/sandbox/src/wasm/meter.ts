@@ -2,9 +2,9 @@ import { BodyScan } from './body-scan.js';
 import { BodyWriter, type FunctionContext } from './body-writer.js';
 import { ByteSink } from './byte-sink.js';
 import { ByteSource } from './byte-source.js';
-import { readModule } from './module-reader.js';
-import { type ModuleExport, type ModuleImport, type ModuleShape, type Section, sectionId } from './module-shape.js';
-import { assertNoReservedNames, type CappedRange, capRanges, type ModuleCaps, reservedNames } from './policy.js';
+import { readModule, readSignature } from './module-reader.js';
+import { type ExternalKind, externalKinds, type FunctionSignature, type ModuleExport, type ModuleImport, type ModuleShape, type Section, sectionId } from './module-shape.js';
+import { assertNoReservedNames, type CappedRange, capRanges, memoryExportPrefix, type ModuleCaps, reservedNames } from './policy.js';
 import { type Refusal, RefusedModule } from './refusal.js';
 
 /** A module rewritten so that it charges fuel and stack. */
@@ -12,7 +12,9 @@ export interface MeteredModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly imports: readonly ModuleImport[];
   /** What the module offers, without the meter's own exports. */
-  readonly exports: readonly ModuleExport[];
+  readonly exports: readonly (ModuleExport & { readonly type?: FunctionSignature })[];
+  /** How many memories the module has; each is exported under {@link memoryExportPrefix} and its index. */
+  readonly memories: number;
   /** Whether there is a start function, now exported under {@link reservedNames}.start so that it runs under fuel. */
   readonly hasStart: boolean;
 }
@@ -53,10 +55,11 @@ export function meterModule(bytes: Uint8Array, caps: ModuleCaps): MeterResult {
     const shape = readModule(bytes);
     assertNoReservedNames(shape);
     const module = new ModuleWriter(shape, caps).write();
-    return {
-      ok: true,
-      module: { bytes: module, imports: shape.imports, exports: shape.exports, hasStart: shape.start !== undefined },
-    };
+    const exports = shape.exports.map((entry) =>
+      entry.kind === 'function' ? { ...entry, type: readSignature(shape, entry.index) } : entry,
+    );
+    const { imports, memories, start } = shape;
+    return { ok: true, module: { bytes: module, imports, exports, memories: memories.length, hasStart: start !== undefined } };
   } catch (error) {
     if (error instanceof RefusedModule) return { ok: false, refusal: error.refusal };
     throw error;
@@ -206,15 +209,17 @@ class ModuleWriter {
   }
 
   #writeExports(sink: ByteSink, section: Section | undefined): void {
-    const { start, globals } = this.#shape;
-    this.#appendTo(sink, section, start === undefined ? 1 : 2);
-    sink.name(reservedNames.fuel);
-    sink.byte(3);
-    sink.unsigned(globals);
-    if (start === undefined) return;
-    sink.name(reservedNames.start);
-    sink.byte(0);
-    sink.unsigned(start);
+    const { start, globals, memories } = this.#shape;
+    this.#appendTo(sink, section, 1 + memories.length + (start === undefined ? 0 : 1));
+    const add = (name: string, kind: ExternalKind, index: number) => {
+      sink.name(name);
+      sink.reserve(8);
+      sink.byte(externalKinds.indexOf(kind));
+      sink.unsigned(index);
+    };
+    add(reservedNames.fuel, 'global', globals);
+    for (const index of memories.keys()) add(`${memoryExportPrefix}${index}`, 'memory', index);
+    if (start !== undefined) add(reservedNames.start, 'function', start);
   }
 
   #appendTo(sink: ByteSink, section: Section | undefined, added: number): void {

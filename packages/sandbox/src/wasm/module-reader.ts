@@ -2,6 +2,7 @@ import { ByteSource } from './byte-source.js';
 import {
   type ExternalKind,
   externalKinds,
+  type FunctionSignature,
   type FunctionType,
   type ModuleExport,
   type ModuleImport,
@@ -9,6 +10,7 @@ import {
   type Section,
   type SizeRange,
   sectionId,
+  type ValueKind,
 } from './module-shape.js';
 import { RefusedModule } from './refusal.js';
 
@@ -118,11 +120,38 @@ function readFunctionType(source: ByteSource): FunctionType {
   const form = source.byte();
   if (form !== 0x60) throw new RefusedModule('unsupported', 'Types other than functions (garbage collection) are not metered.');
   const parameters = source.count();
+  const parametersStart = source.at;
   for (let left = parameters; left > 0; left -= 1) source.skipValueType();
   const results = source.count();
   const resultsStart = source.at;
   for (let left = results; left > 0; left -= 1) source.skipValueType();
-  return { parameters, results, resultsStart, resultsEnd: source.at };
+  return { parameters, parametersStart, results, resultsStart, resultsEnd: source.at };
+}
+
+/** What the function at `index` takes and gives. */
+export function readSignature(shape: ModuleShape, index: number): FunctionSignature {
+  const type = shape.types[shape.functionTypes[index] ?? -1];
+  if (type === undefined) throw new RefusedModule('malformed', `Function ${index} has no type.`);
+  return {
+    parameters: readKinds(new ByteSource(shape.bytes, type.parametersStart, shape.bytes.length), type.parameters),
+    results: readKinds(new ByteSource(shape.bytes, type.resultsStart, type.resultsEnd), type.results),
+  };
+}
+
+const valueKinds = new Map<number, ValueKind>([
+  [0x7f, 'i32'],
+  [0x7e, 'i64'],
+  [0x7d, 'f32'],
+  [0x7c, 'f64'],
+  [0x7b, 'v128'],
+]);
+
+function readKinds(source: ByteSource, count: number): ValueKind[] {
+  return Array.from({ length: count }, () => {
+    const kind = valueKinds.get(source.bytes[source.at] ?? 0) ?? 'reference';
+    source.skipValueType();
+    return kind;
+  });
 }
 
 function readImport(source: ByteSource, shape: MutableShape): void {

@@ -26,9 +26,20 @@ export const sectionId = {
   tag: 13,
 } as const;
 
+/** The kinds of values that can cross the border; everything else is a reference of some sort. */
+export type ValueKind = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'reference';
+
+/** What a function takes and gives. */
+export interface FunctionSignature {
+  readonly parameters: readonly ValueKind[];
+  readonly results: readonly ValueKind[];
+}
+
 /** A function type, as far as rewriting needs it. */
 export interface FunctionType {
   readonly parameters: number;
+  /** Where the encoded parameter types start. */
+  readonly parametersStart: number;
   readonly results: number;
   /** Where the encoded result types lie. */
   readonly resultsStart: number;

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { createSeededRandom, type JsonValue, type RandomSource } from '@trocar/core';
+import { createSeededRandom, type JsonValue, type RandomSource, toCanonicalJson } from '@trocar/core';
 import { TextOutput } from '../../host/text-output.js';
 import { FileError, type VirtualFileSystem } from '../../host/virtual-file-system.js';
 import type { TestResult } from '../../outcome.js';
@@ -122,6 +122,8 @@ export class HostFunctions {
         this.#test(argument);
         return undefined;
       case 'value':
+        // Throws for what canonical JSON cannot carry, so that every outcome has a digest.
+        toCanonicalJson(argument);
         this.values.push(argument);
         return undefined;
       case 'done':
