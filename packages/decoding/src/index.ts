@@ -1,1 +1,11 @@
-export {};
+export type { WhiteSpace } from './automaton/json-machine.js';
+export { DecodingError, type DecodingErrorCode, type DecodingErrorDetails } from './errors.js';
+export { type Grammar, type Treatment, type Validation, validate } from './grammar.js';
+export { type DecodingLimits, defaultLimits } from './limits.js';
+export type { MaskStatistics } from './mask/mask-builder.js';
+export { createMatcher, type Matcher, tokensOf } from './mask/matcher.js';
+export { type CompileSchemaOptions, compileJsonSchema } from './schema/compile-schema.js';
+export type { Draft } from './schema/dialect.js';
+export { assertedFormats } from './schema/formats.js';
+export type { SchemaOptions } from './schema/semantics.js';
+export { createVocabulary, type Vocabulary, type VocabularySource } from './vocabulary/vocabulary.js';

@@ -1,0 +1,81 @@
+import { type Digest, digestJson, type JsonValue } from '@trocar/core';
+import type { Machine } from './automaton/machine.js';
+import type { DecodingLimits } from './limits.js';
+import { MaskBuilder } from './mask/mask-builder.js';
+import { readBytes, type Scratch } from './mask/walk.js';
+import type { Vocabulary } from './vocabulary/vocabulary.js';
+
+/** How one keyword or construct of the source is treated. */
+export interface Treatment {
+  /** JSON pointer. */
+  readonly pointer: string;
+  readonly keyword: string;
+  /**
+   * `exact`: every prefix that the mask admits can be completed as far as this keyword goes. `at-close`: judged when
+   * the value closes, by switching its closing tokens off. `annotation`: no constraint, by the specification.
+   */
+  readonly treatment: 'exact' | 'at-close' | 'annotation';
+}
+
+/** A compiled grammar. Shared by any number of matchers; what it works out on demand stays within its limits. */
+export interface Grammar {
+  readonly kind: 'json-schema' | 'regex' | 'choice' | 'context-free';
+  /** Digest of source and options: equal grammars have equal digests. */
+  readonly digest: Digest;
+  readonly treatments: readonly Treatment[];
+  /** Whether one matching text exists, as far as can be told beforehand. */
+  readonly limits: DecodingLimits;
+  /** @internal */
+  readonly machine: Machine;
+  /** @internal */
+  builderFor(vocabulary: Vocabulary): MaskBuilder;
+}
+
+/** Bytes of masks that one grammar keeps per vocabulary. */
+const cacheBytes = 4 * 1024 * 1024;
+
+/** @internal Puts a grammar around a machine. */
+export function createGrammar(
+  machine: Machine,
+  about: { kind: Grammar['kind']; source: JsonValue; limits: DecodingLimits; treatments?: readonly Treatment[] },
+): Grammar {
+  const { kind, source, limits, treatments = [] } = about;
+  const builders = new WeakMap<Vocabulary, MaskBuilder>();
+  let digest: Digest | undefined;
+  return {
+    kind,
+    treatments,
+    limits,
+    machine,
+    get digest() {
+      digest ??= digestJson({ kind, source });
+      return digest;
+    },
+    builderFor(vocabulary) {
+      let builder = builders.get(vocabulary);
+      if (builder === undefined) {
+        builder = new MaskBuilder(machine, vocabulary, { limits, cacheBytes });
+        builders.set(vocabulary, builder);
+      }
+      return builder;
+    },
+  };
+}
+
+/** Whether a text belongs to a grammar; if not, up to where it could still have been one. */
+export type Validation = { readonly valid: true } | { readonly valid: false; readonly offset: number };
+
+/** Decides whether `bytes` (UTF-8) belongs to a grammar, by the automaton that also makes the masks. */
+export function validate(grammar: Grammar, bytes: Uint8Array | string): Validation {
+  const { machine } = grammar;
+  const input = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
+  const text: Scratch = { bytes: new Uint8Array(input.length + 1), length: 0 };
+  let at = machine.start;
+  for (let offset = 0; offset < input.length; offset += 1) {
+    const next = readBytes(machine, at, input.subarray(offset, offset + 1), text);
+    if (next === null) return { valid: false, offset };
+    at = next;
+  }
+  return machine.isComplete(at.lex, at.frame) ? { valid: true } : { valid: false, offset: input.length };
+}
+

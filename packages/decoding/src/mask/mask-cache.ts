@@ -1,0 +1,67 @@
+import type { Frame } from '../automaton/frame.js';
+
+/** A finished mask in the smaller of two forms. */
+export interface MaskEntry {
+  /** Allowed tokens, where they are few. */
+  readonly tokens: Uint32Array | null;
+  /** The bit mask otherwise. */
+  readonly words: Uint32Array | null;
+  /** Tokens to be read once more each time, since the spelling of a free property name decides about them. */
+  readonly recheck: readonly number[];
+}
+
+interface Level {
+  entry: MaskEntry | null;
+  readonly below: Map<number, Level>;
+}
+
+/**
+ * Masks by lexer state and by as many frames as the walk that made them looked at, so that equal situations share a
+ * mask wherever they are nested. Bounded by bytes; when full it starts afresh.
+ */
+export class MaskCache {
+  readonly #maximumBytes: number;
+  readonly #byLex = new Map<number, Level>();
+  #bytes = 0;
+
+  constructor(maximumBytes: number) {
+    this.#maximumBytes = maximumBytes;
+  }
+
+  get sizeBytes(): number {
+    return this.#bytes;
+  }
+
+  find(lex: number, frame: Frame): MaskEntry | undefined {
+    let level = this.#byLex.get(lex);
+    for (let at: Frame | null = frame; level !== undefined && at !== null; at = at.parent) {
+      level = level.below.get(at.content);
+      if (level?.entry) return level.entry;
+    }
+    return undefined;
+  }
+
+  /** Keeps a mask that depends on the frames from `frame` down to the one at depth `lowest`. */
+  add(lex: number, frame: Frame, lowest: number, entry: MaskEntry): void {
+    const sizeBytes = 200 + (entry.tokens?.byteLength ?? 0) + (entry.words?.byteLength ?? 0);
+    if (this.#bytes + sizeBytes > this.#maximumBytes) {
+      this.#byLex.clear();
+      this.#bytes = 0;
+    }
+    this.#bytes += sizeBytes;
+    let level = levelOf(this.#byLex, lex);
+    for (let at: Frame | null = frame; at !== null && at.depth >= lowest; at = at.parent) {
+      level = levelOf(level.below, at.content);
+    }
+    level.entry = entry;
+  }
+}
+
+function levelOf(levels: Map<number, Level>, key: number): Level {
+  let level = levels.get(key);
+  if (level === undefined) {
+    level = { entry: null, below: new Map() };
+    levels.set(key, level);
+  }
+  return level;
+}

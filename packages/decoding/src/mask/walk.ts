@@ -1,0 +1,140 @@
+import type { Frame } from '../automaton/frame.js';
+import { deadStep, eventStep, type Lexer, LexKind, unknownStep } from '../automaton/lexer.js';
+import type { ByteTail, Machine } from '../automaton/machine.js';
+import { type DecodingLimits, limitExceeded } from '../limits.js';
+import { maximumTokenBytes, type Trie } from '../vocabulary/trie.js';
+
+/** A place to read on from. */
+export interface Position {
+  readonly lex: number;
+  readonly frame: Frame;
+}
+
+/** The text read so far, with room behind it for the bytes of tokens that are tried. */
+export interface Scratch extends ByteTail {
+  bytes: Uint8Array;
+  length: number;
+}
+
+/** Walks token tries along the automaton. One object per matcher, since it keeps its working arrays. */
+export class TrieWalker {
+  /** Depth of the outermost frame that the last walks looked at. */
+  lowestFrame = 0;
+  /** Whether a free property name ended on the way, whose spelling was left out. */
+  sawFreeName = false;
+  readonly #machine: Machine;
+  readonly #limits: DecodingLimits;
+  readonly #lexes = new Int32Array(maximumTokenBytes + 2);
+  readonly #frames: Frame[] = [];
+  #budget = 0;
+
+  constructor(machine: Machine, limits: DecodingLimits) {
+    this.#machine = machine;
+    this.#limits = limits;
+  }
+
+  /** Starts a new mask from a frame of this depth. */
+  begin(depth: number): void {
+    this.lowestFrame = depth;
+    this.sawFreeName = false;
+    this.#budget = this.#limits.maskSteps;
+  }
+
+  /** Calls `take` with the value of `trie.tokens` at each node that the automaton can read. */
+  walk(trie: Trie, from: Position, text: Scratch, take: (value: number) => void): void {
+    const { bytes, depths, ends, tokens } = trie;
+    const { lexer } = this.#machine;
+    const lexes = this.#lexes;
+    const frames = this.#frames;
+    const base = text.length;
+    const count = bytes.length;
+    let { rows } = lexer;
+    lexes[0] = from.lex;
+    frames[0] = from.frame;
+    let i = 0;
+    while (i < count) {
+      const depth = depths[i]!;
+      const byte = bytes[i]!;
+      const lex = lexes[depth]!;
+      // The one hot load: known transitions of ASCII bytes need nothing else.
+      let next = byte < 128 ? rows[(lex << 7) | byte]! : unknownStep;
+      if (next > 0) {
+        frames[depth + 1] = frames[depth]!;
+      } else if (next !== deadStep) {
+        next = this.#slowStep(lexer, depth, byte, text, base, next);
+        rows = lexer.rows;
+      }
+      if (next === deadStep) {
+        i = ends[i]!;
+        continue;
+      }
+      text.bytes[base + depth] = byte;
+      lexes[depth + 1] = next;
+      const token = tokens[i]!;
+      if (token >= 0) take(token);
+      i += 1;
+    }
+    text.length = base;
+  }
+
+  #slowStep(lexer: Lexer, depth: number, byte: number, text: Scratch, base: number, known: number): number {
+    this.#budget -= 1;
+    if (this.#budget < 0) throw limitExceeded('maskSteps', this.#limits.maskSteps);
+    const lex = this.#lexes[depth]!;
+    const frame = this.#frames[depth]!;
+    const next = known === unknownStep ? lexer.step(lex, byte) : known;
+    if (next !== eventStep) {
+      this.#frames[depth + 1] = frame;
+      return next;
+    }
+    text.length = base + depth;
+    const outcome = this.#event(lex, frame, byte, text);
+    if (outcome === null) return deadStep;
+    this.#frames[depth + 1] = outcome.frame;
+    return outcome.lex;
+  }
+
+  #event(lex: number, frame: Frame, byte: number, text: Scratch): Position | null {
+    const outcome = this.#machine.event(lex, frame, byte, text, true);
+    if (outcome === null) {
+      // A closing brace or bracket may be refused by the frame below.
+      const judge = byte === 0x7d || byte === 0x5d ? Math.max(0, frame.depth - 1) : frame.depth;
+      this.lowestFrame = Math.min(this.lowestFrame, judge);
+      return null;
+    }
+    this.lowestFrame = Math.min(this.lowestFrame, outcome.frame.depth, frame.depth);
+    const state = this.#machine.lexer.states[lex]!;
+    if (state.kind === LexKind.Name && !state.parts[1]!.nullable) this.sawFreeName = true;
+    return outcome;
+  }
+
+  /** What an event leads to, counted like one of a walk. */
+  afterEvent(from: Position, byte: number, text: Scratch): Position | null {
+    return this.#event(from.lex, from.frame, byte, text);
+  }
+}
+
+/** Reads bytes one by one from `from`, without shortcuts: the reference that every mask has to agree with. */
+export function readBytes(machine: Machine, from: Position, bytes: Uint8Array, text: Scratch): Position | null {
+  let { lex, frame } = from;
+  const base = text.length;
+  for (const byte of bytes) {
+    const next = machine.lexer.step(lex, byte);
+    if (next === eventStep) {
+      const outcome = machine.event(lex, frame, byte, text, false);
+      if (outcome === null) {
+        text.length = base;
+        return null;
+      }
+      ({ lex, frame } = outcome);
+    } else if (next === deadStep) {
+      text.length = base;
+      return null;
+    } else {
+      lex = next;
+    }
+    text.bytes[text.length] = byte;
+    text.length += 1;
+  }
+  return { lex, frame };
+}

@@ -1,0 +1,36 @@
+import type { JsonValue } from '@trocar/core';
+import { JsonMachine, type WhiteSpace } from '../automaton/json-machine.js';
+import { DecodingError } from '../errors.js';
+import { createGrammar, type Grammar } from '../grammar.js';
+import { type DecodingLimits, defaultLimits } from '../limits.js';
+import { checkSchema } from './check-schema.js';
+import { type SchemaOptions, SchemaSemantics } from './semantics.js';
+
+/** How a JSON Schema is compiled. */
+export interface CompileSchemaOptions extends SchemaOptions {
+  /** White space between the parts of the text. Default: `any`. */
+  readonly whiteSpace?: WhiteSpace;
+  readonly limits?: Partial<DecodingLimits>;
+}
+
+/**
+ * Compiles a JSON Schema (2020-12, 2019-09, draft 7, 6 or 4) to a grammar of the JSON texts that satisfy it.
+ *
+ * Properties may come in any order, each name once. Constrained numbers are written without exponent. A keyword is
+ * exact, judged when its value closes, or refused; `treatments` says which.
+ *
+ * @throws {DecodingError} `invalid-schema`, `unsupported-keyword`, `unsupported-pattern`, `invalid-pattern`,
+ * `reference-not-found`, `reference-loop`, `unsatisfiable-schema`, `limit-exceeded`; with the JSON pointer.
+ */
+export function compileJsonSchema(schema: JsonValue, options: CompileSchemaOptions = {}): Grammar {
+  const limits = { ...defaultLimits, ...options.limits };
+  const semantics = new SchemaSemantics(schema, { ...options, limits });
+  const treatments = checkSchema(semantics, options.formats !== 'annotate');
+  const machine = new JsonMachine(semantics, { limits, whiteSpace: options.whiteSpace ?? 'any' });
+  if (!machine.isSatisfiable) {
+    throw new DecodingError('unsatisfiable-schema', 'No value satisfies the schema.', { pointer: '' });
+  }
+  const { draft = 2020, formats = 'assert', whiteSpace = 'any', schemas = {} } = options;
+  const source = { schema, options: { draft, formats, whiteSpace, schemas } } as JsonValue;
+  return createGrammar(machine, { kind: 'json-schema', source, limits, treatments });
+}
