@@ -1,3 +1,5 @@
+export type { Attack, AttackVerdict } from './attacks/attack.js';
+export { listAttacks, runAttacks } from './attacks/run-attacks.js';
 export { SandboxError, type SandboxErrorCode } from './errors.js';
 export { defaultLimits, type GuestLimits } from './limits.js';
 export { openSandbox } from './open-sandbox.js';

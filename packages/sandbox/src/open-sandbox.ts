@@ -1,10 +1,11 @@
 import { type Digest, digestBytes, digestJson, type JsonValue } from '@trocar/core';
 import { SandboxError } from './errors.js';
 import type { GuestResult } from './guests/guest-result.js';
+import type { GuestRun } from './guests/guest-run.js';
 import { readEngineBytes } from './guests/quickjs/engine.js';
 import { loadGuestLibrary } from './guests/quickjs/library.js';
 import { type GuestLimits, resolveLimits } from './limits.js';
-import type { GuestOutcome, Trap } from './outcome.js';
+import type { GuestOutcome, TestRun, Trap } from './outcome.js';
 import { digestPolicy, type Receipt } from './receipt.js';
 import type { JavaScriptCall, Sandbox, SandboxOptions, TestCall, WasmCall } from './sandbox.js';
 import { type PoolResult, WorkerPool } from './supervisor/worker-pool.js';
@@ -22,12 +23,6 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     if (!Number.isInteger(value) || value < 1) throw new SandboxError('bad-request', `${name} must be a positive whole number.`);
   }
   return new PooledSandbox(new WorkerPool(settings));
-}
-
-/** What one guest gave, and the digests that its receipt names. */
-export interface GuestRun {
-  readonly outcome: GuestOutcome;
-  readonly result: GuestResult;
 }
 
 class PooledSandbox implements Sandbox {
@@ -60,7 +55,7 @@ class PooledSandbox implements Sandbox {
     return (await this.#runProgram(call.files, program, call.limits, digestFiles(call.files))).outcome;
   }
 
-  runTests(call: TestCall): Promise<import('./outcome.js').TestRun> {
+  runTests(call: TestCall): Promise<TestRun> {
     const filesDigest = digestFiles(call.files);
     return runProjectTests(call, (entry) => {
       return this.#runProgram(call.files, { entry, args: [], tests: true }, call.limits, filesDigest);

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@trocar/core';
 import type { GuestLimits } from './limits.js';
 import type { GuestOutcome, TestRun } from './outcome.js';
 
@@ -21,7 +22,7 @@ export interface JavaScriptCall {
   readonly entry: string;
   /** A function that the entry exports, to be called with `args`; its awaited result is the outcome's only value. */
   readonly invoke?: string;
-  readonly args?: readonly import('@trocar/core').JsonValue[];
+  readonly args?: readonly JsonValue[];
   readonly limits?: Partial<GuestLimits>;
 }
 

@@ -1,5 +1,5 @@
 import { digestJson } from '@trocar/core';
-import type { GuestRun } from '../open-sandbox.js';
+import type { GuestRun } from '../guests/guest-run.js';
 import type { TestResult, TestRun } from '../outcome.js';
 import type { Receipt } from '../receipt.js';
 import type { TestCall } from '../sandbox.js';

@@ -147,6 +147,11 @@ export class HostFunctions {
     return new TextDecoder().decode(this.#files.read(path)).replace(/^#!.*/, '');
   }
 
+  /** Remembers something that the program asked for and that is not there. */
+  noteMissing(message: string): void {
+    record(this.missing, message);
+  }
+
   #resolve(specifier: string, from: string, style: 'import' | 'require'): JsonValue {
     const found = this.#resolver.resolve(specifier, from, style);
     switch (found.kind) {
@@ -155,7 +160,7 @@ export class HostFunctions {
       case 'file':
         return { path: found.path, format: this.#resolver.formatOf(found.path) };
       case 'missing':
-        record(this.missing, found.message);
+        this.noteMissing(found.message);
         throw new GuestError(style === 'require' && found.code === 'ERR_MODULE_NOT_FOUND' ? 'MODULE_NOT_FOUND' : found.code, found.message);
     }
   }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@trocar/core';
-import type { QuickJSContext, QuickJSHandle, VmCallResult } from 'quickjs-emscripten-core';
+import type { JSModuleLoader, QuickJSContext, QuickJSHandle, VmCallResult } from 'quickjs-emscripten-core';
 import { type FileQuota, VirtualFileSystem } from '../../host/virtual-file-system.js';
 import type { GuestLimits } from '../../limits.js';
 import type { Trap } from '../../outcome.js';
@@ -26,6 +26,8 @@ const quota: FileQuota = { bytes: 64 * 1024 * 1024, nodes: 20_000 };
 
 /** The guest's own stack, in bytes: what recursion in JavaScript may use before QuickJS throws. */
 const javascriptStackBytes = 512 * 1024;
+
+const missingPrefix = 'trocar:missing:';
 
 /** Runs a JavaScript program in a fresh instance of the metered engine. */
 export async function runJavaScriptGuest(
@@ -184,7 +186,7 @@ class Session {
     if (specifier.startsWith('trocar:')) {
       // The library's own modules, and the wrappers that it makes for CommonJS, see its inside; programs do not.
       if (!from.startsWith('/') || specifier === 'trocar:commonjs') return specifier;
-      throw new GuestException(`Cannot find package '${specifier}' imported from ${from}`);
+      return this.#missing('ERR_MODULE_NOT_FOUND', `Cannot find package '${specifier}' imported from ${from}`);
     }
     if (specifier.startsWith('/') && from === 'trocar:main') return this.#resolved(specifier, `${projectRoot}/entry`);
     if (!from.startsWith('/')) return specifier;
@@ -195,15 +197,24 @@ class Session {
     const found = this.#resolver.resolve(specifier, from, 'import');
     if (found.kind === 'builtin') return `node:${found.name}`;
     if (found.kind === 'file') return found.path;
-    if (!this.#functions.missing.includes(found.message)) this.#functions.missing.push(found.message);
-    throw new GuestException(found.message);
+    this.#functions.noteMissing(found.message);
+    return this.#missing(found.code, found.message);
   }
 
-  #load(name: string): string {
+  /** A module name that stands for a failure: only the loader can raise an exception that carries a code. */
+  #missing(code: string, message: string): string {
+    return missingPrefix + JSON.stringify({ code, message });
+  }
+
+  #load(name: string): ReturnType<JSModuleLoader> {
+    if (name.startsWith(missingPrefix)) {
+      const { code, message } = JSON.parse(name.slice(missingPrefix.length)) as { readonly code: string; readonly message: string };
+      const source = `Object.assign(new Error(${JSON.stringify(message)}), { code: ${JSON.stringify(code)} })`;
+      return { error: this.#unwrap(this.#context.evalCode(source, 'trocar:loader')) };
+    }
     if (!name.startsWith('/')) {
       const source = this.#library.source(name);
-      if (source === undefined) throw new GuestException(`There is no module ${name}`);
-      return source;
+      return source ?? { error: new GuestException(`There is no module ${name}`) };
     }
     const source = this.#functions.source(name);
     switch (this.#resolver.formatOf(name)) {
