@@ -46,8 +46,9 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
       const result = await execute(runId, operation, controller, blobs.store);
       return [toDraft(runId, operation, 'step-completed', result, blobs.digests)];
     } catch (error) {
-      if (isClosing && controller.signal.aborted) return [];
-      return [toFailure(runId, operation, toProblem(error), controller.signal.aborted)];
+      const isAborted = controller.signal.aborted && !isTimeout(controller.signal.reason);
+      if (isClosing && isAborted) return [];
+      return [toFailure(runId, operation, toProblem(error), isAborted)];
     }
   };
 
@@ -56,25 +57,19 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
     const stepId = `${runId}/${operation.index}`;
     const number = operation.failedAttempts + 1;
     options.started({ runId, stepId, step, attempt: number });
-    const limit = createTimeLimit(operation);
+    const limit = createTimeLimit(operation, controller);
     try {
       // Parsed anew: a step that changes its input must not change what another attempt gets.
       const input = JSON.parse(operation.input.text);
       const run = options.steps[step];
       if (run === undefined) throw new DurableError('step-unknown', `No step "${step}" is registered.`);
-      const context = {
-        runId,
-        stepId,
-        attempt: number,
-        signal: AbortSignal.any([controller.signal, limit.signal]),
-        blobs,
-      };
-      const result = await Promise.race([run(input, context), limit.expired]);
+      const running = run(input, { runId, stepId, attempt: number, signal: controller.signal, blobs });
+      const result = await (limit === undefined ? running : Promise.race([running, limit.expired]));
       const output = toPayload(result?.output, options.maxPayloadBytes);
       const attributes = result.attributes && toPayload(result.attributes, options.maxPayloadBytes).text;
       return { output, attributes };
     } finally {
-      limit.clear();
+      limit?.clear();
     }
   };
 
@@ -85,9 +80,8 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
     { output, attributes }: { output: Payload; attributes: string | undefined },
     digests: ReadonlySet<Digest>,
   ): EntryDraft => {
-    const put = toPayload([...digests].sort(), Number.POSITIVE_INFINITY);
     const content = joinMembers({
-      ...(digests.size > 0 && options.payloadMembers('blobs', put)),
+      ...(digests.size > 0 && options.payloadMembers('blobs', toPayload([...digests].sort(), Number.MAX_SAFE_INTEGER))),
       attributes,
       inputDigest: `"${operation.input.digest}"`,
       ...options.payloadMembers('output', output),
@@ -132,6 +126,10 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
   };
 }
 
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DurableError && reason.code === 'step-timeout';
+}
+
 function isRetryable(problem: Problem): boolean {
   return problem.retryable || problem.code === 'step-timeout';
 }
@@ -166,20 +164,19 @@ function trackBlobs(blobs: BlobStore): { store: BlobStore; digests: ReadonlySet<
   return { store, digests };
 }
 
-function createTimeLimit(operation: StepOperation) {
-  const controller = new AbortController();
+function createTimeLimit(operation: StepOperation, controller: AbortController) {
   const { timeoutMs } = operation.options;
+  if (timeoutMs === undefined) return undefined;
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_resolve, reject) => {
-    if (timeoutMs === undefined) return;
     timer = setTimeout(() => {
       const message = `The step "${operation.identity.name}" took longer than ${timeoutMs} ms.`;
       const error = new DurableError('step-timeout', message, { retryable: true });
-      controller.abort(error);
       reject(error);
+      controller.abort(error);
     }, timeoutMs);
   });
-  return { signal: controller.signal, expired, clear: () => clearTimeout(timer) };
+  return { expired, clear: () => clearTimeout(timer) };
 }
 
 function pause(durationMs: number, signal: AbortSignal): Promise<void> {
