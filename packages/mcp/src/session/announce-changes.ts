@@ -1,17 +1,22 @@
 import type { Server } from '@modelcontextprotocol/server';
 import type { Change, ChangeSource } from '../catalog/change-feed.js';
 
-/**
- * Which changes a server sends itself: those that its client subscribed to by method (revisions before 2026-07-28), all
- * of them (the stdio entry of the SDK picks what was asked for), or none (an event bus does it).
- */
-export type Announcement = 'subscribed' | 'all' | 'none';
+/** How a server is reached. */
+export interface Connection {
+  /** `legacy`: with a handshake, before revision 2026-07-28; `modern`: since then. */
+  readonly era: 'legacy' | 'modern';
+  /**
+   * Whether it sends changes itself. To a legacy client it sends those of resources that were subscribed to; to a modern
+   * one all of them, of which the SDK's stdio entry picks what was asked for.
+   */
+  readonly announces: boolean;
+}
 
 /** Tells the client of changes until the server is closed. */
-export function announceChanges(server: Server, changes: ChangeSource, announce: Announcement): void {
-  if (announce === 'none') return;
+export function announceChanges(server: Server, changes: ChangeSource, { era, announces }: Connection): void {
+  if (!announces) return;
   const subscribed = new Set<string>();
-  if (announce === 'subscribed' && changes.kinds.has('resource')) {
+  if (era === 'legacy' && changes.kinds.has('resource')) {
     server.setRequestHandler('resources/subscribe', ({ params }) => {
       subscribed.add(params.uri);
       return {};
@@ -24,7 +29,7 @@ export function announceChanges(server: Server, changes: ChangeSource, announce:
   const send = async (change: Change): Promise<void> => {
     if (change.kind === 'tools') return server.sendToolListChanged();
     if (change.kind === 'prompts') return server.sendPromptListChanged();
-    if (announce === 'all' || subscribed.has(change.uri)) return server.sendResourceUpdated({ uri: change.uri });
+    if (era === 'modern' || subscribed.has(change.uri)) return server.sendResourceUpdated({ uri: change.uri });
   };
   // A client that has just gone away is told nothing more; its connection reports that itself.
   const stop = changes.listen((change) => void send(change).catch(() => {}));

@@ -10,7 +10,7 @@ import type { ToolEntry } from '../catalog/catalog.js';
 import { readPage } from '../catalog/page.js';
 import { callAsTask } from '../tasks/task-call.js';
 import { missingTasks, serveTasks } from '../tasks/task-methods.js';
-import { type Announcement, announceChanges } from './announce-changes.js';
+import { announceChanges, type Connection } from './announce-changes.js';
 import { createCallContext } from './call-context.js';
 import { declareHeaderArguments } from './header-arguments.js';
 import type { ServerParts } from './server-parts.js';
@@ -19,7 +19,7 @@ const pageSize = 50;
 const listTtlMs = 300_000;
 
 /** Creates the protocol server of one connection, or of one request, over shared parts. Connect it to a transport. */
-export function createServer(parts: ServerParts, announce: Announcement): McpServer {
+export function createServer(parts: ServerParts, connection: Connection): McpServer {
   const { info, catalog, states, tasks } = parts;
   const kinds = catalog.changes?.kinds ?? new Set();
   const mcp = new McpServer(info, {
@@ -41,7 +41,7 @@ export function createServer(parts: ServerParts, announce: Announcement): McpSer
   declareHeaderArguments(mcp, catalog.tools);
   const { server } = mcp;
   serveTasks(server, tasks);
-  if (catalog.changes) announceChanges(server, catalog.changes, announce);
+  if (catalog.changes) announceChanges(server, catalog.changes, connection);
   const contextOf = (sdk: ServerContext) => createCallContext(server, sdk, states);
 
   const toolsByName = new Map(catalog.tools.map((entry) => [entry.definition.name, entry]));

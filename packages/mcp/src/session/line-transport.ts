@@ -56,7 +56,8 @@ export function openLineTransport(options: LineTransportOptions): LineTransport 
     if (message === 'not-json') return refuse(parseError, 'Parse error: the line is not valid JSON.');
     if (message === 'not-a-message')
       return refuse(invalidRequest, 'Invalid request: the line is no JSON-RPC 2.0 message.');
-    if ('method' in message && 'id' in message) unanswered.add(message.id);
+    // A subscription is answered only when it ends, so nobody waits for that.
+    if ('method' in message && 'id' in message && message.method !== 'subscriptions/listen') unanswered.add(message.id);
     if ('method' in message && message.method === 'notifications/cancelled') {
       const { requestId } = (message.params ?? {}) as { requestId?: string | number };
       if (requestId !== undefined) unanswered.delete(requestId);
