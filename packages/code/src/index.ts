@@ -36,11 +36,23 @@ export {
 export { CodeError } from './errors.js';
 export {
   declarationSpan,
+  deleteSymbol,
+  type ExtractedSymbol,
+  extractSymbol,
+  findSymbol,
+  insertBySymbol,
   type Outline,
   type OutlineSymbol,
   outline,
   outlineTree,
+  replaceSymbol,
+  type SymbolEdit,
+  type SymbolEditProblem,
   type SymbolKind,
+  type SymbolQuery,
+  type SymbolSearch,
+  type SymbolTarget,
+  type UsedImport,
 } from './outline/index.js';
 export {
   type PlannedRemedy,
