@@ -8,4 +8,5 @@ export { type CompileSchemaOptions, compileJsonSchema } from './schema/compile-s
 export type { Draft } from './schema/dialect.js';
 export { assertedFormats } from './schema/formats.js';
 export type { SchemaOptions } from './schema/semantics.js';
+export { fromByteUnicode } from './vocabulary/byte-unicode.js';
 export { createVocabulary, type Vocabulary, type VocabularySource } from './vocabulary/vocabulary.js';

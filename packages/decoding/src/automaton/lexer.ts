@@ -58,6 +58,7 @@ export const eventStep = -2;
 
 const quote = 0x22;
 const backslash = 0x5c;
+const structureBytes = new Set(Buffer.from(' \t\r\n{}[],:"-0123456789tfn'));
 const shortEscapes: Readonly<Record<string, number>> = {
   '"': quote,
   '\\': backslash,
@@ -70,17 +71,16 @@ const shortEscapes: Readonly<Record<string, number>> = {
 };
 
 /**
- * The byte-level automaton of everything between frames, built as far as it is asked for. `rows[id * 128 + byte]` is
- * the next state for ASCII; other bytes, which are rare, go through a map. (Half of the memory of full rows, and the
- * loop over the token trie reads one cell per node.)
+ * The byte-level automaton of everything between frames, built as far as it is asked for. `rows[id * 256 + byte]` is the
+ * next state, so that the loop over the token trie
+ * reads one cell per node.
  */
 export class Lexer {
-  /** Transitions by state and ASCII byte. Replaced by a longer array as states are added. */
-  rows: Int32Array = new Int32Array(64 * 128).fill(unknownStep);
+  /** Transitions by state and byte. Replaced by a longer array as states are added. */
+  rows: Int32Array = new Int32Array(32 * 256).fill(unknownStep);
   readonly states: LexState[] = [];
   readonly store: ExpressionStore;
   readonly #byKey = new Map<string, number>();
-  readonly #highSteps = new Map<number, number>();
   readonly #limits: DecodingLimits;
 
   constructor(store: ExpressionStore, limits: DecodingLimits) {
@@ -102,7 +102,7 @@ export class Lexer {
     if (id >= this.#limits.lexerStates) throw limitExceeded('lexerStates', this.#limits.lexerStates);
     this.states.push({ id, kind, parts, partial, rest, variant });
     this.#byKey.set(key, id);
-    if ((id + 1) * 128 > this.rows.length) {
+    if ((id + 1) * 256 > this.rows.length) {
       const grown = new Int32Array(this.rows.length * 2).fill(unknownStep);
       grown.set(this.rows);
       this.rows = grown;
@@ -117,19 +117,10 @@ export class Lexer {
 
   /** The next state after one byte: a state, {@link deadStep} or {@link eventStep}. */
   step(id: number, byte: number): number {
-    if (byte < 128) {
-      const known = this.rows[id * 128 + byte]!;
-      if (known !== unknownStep) return known;
-      const next = this.#work(this.states[id]!, byte);
-      this.rows[id * 128 + byte] = next;
-      return next;
-    }
-    const key = id * 128 + (byte - 128);
-    let next = this.#highSteps.get(key);
-    if (next === undefined) {
-      next = this.#work(this.states[id]!, byte);
-      this.#highSteps.set(key, next);
-    }
+    const known = this.rows[id * 256 + byte]!;
+    if (known !== unknownStep) return known;
+    const next = this.#work(this.states[id]!, byte);
+    this.rows[id * 256 + byte] = next;
     return next;
   }
 
@@ -142,7 +133,7 @@ export class Lexer {
   #work(state: LexState, byte: number): number {
     switch (state.kind) {
       case LexKind.Structure:
-        return eventStep;
+        return structureBytes.has(byte) ? eventStep : deadStep;
       case LexKind.Literal:
         return this.#workLiteral(state, byte);
       case LexKind.Number:

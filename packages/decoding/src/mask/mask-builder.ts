@@ -4,13 +4,16 @@ import type { Machine } from '../automaton/machine.js';
 import { endlessReach, findReach } from '../automaton/reach.js';
 import type { DecodingLimits } from '../limits.js';
 import type { Closer } from '../vocabulary/slices.js';
+import { findNode } from '../vocabulary/trie.js';
 import type { Vocabulary } from '../vocabulary/vocabulary.js';
 import { MaskCache, type MaskEntry } from './mask-cache.js';
+import { findFreeString } from './free-string.js';
 import { type Position, readBytes, type Scratch, TrieWalker } from './walk.js';
 
 /** Up to so many tokens a mask is kept as a list. */
 const listedTokens = 512;
 const quote = 0x22;
+const encoder = new TextEncoder();
 
 /** How masks came about, for benchmarks and for the record of a model call. */
 export interface MaskStatistics {
@@ -83,25 +86,51 @@ export class MaskBuilder {
 
   /** Inside a string that takes every character, which is most of what models write. */
   #fromString(state: LexState, at: Position, text: Scratch, mask: Uint32Array): boolean {
-    const [content, ...others] = state.parts as [Expression, ...Expression[]];
-    const { store } = this.#machine.lexer;
-    const isCounter = content.op === Op.Repeat && content.items[0] === store.anyOne;
-    if (!isCounter || at.frame.tracked || others.some((part) => part !== store.all && part !== store.empty)) return false;
+    const { lexer } = this.#machine;
+    const free = at.frame.tracked ? undefined : findFreeString(lexer.store, state.parts);
+    if (free === undefined) return false;
     this.statistics.fromStringSlice += 1;
     const { inString } = this.#vocabulary;
-    mask.set(inString.upTo[Math.min(content.maximum, inString.longest)]!);
-    // After the quote nothing depends on how long the string was, so one state stands for all.
-    const closing = this.#machine.lexer.intern({ kind: state.kind, parts: [store.all, ...others] });
+    mask.set(inString.upTo[Math.min(free.maximum, inString.longest)]!);
+    // After the quote nothing depends on what the string was, so one state stands for all but the exceptions.
+    const closing = lexer.intern({ kind: state.kind, parts: free.usual });
     const after = this.#walker.afterEvent({ lex: closing, frame: at.frame }, quote, text);
-    if (after === null) return true;
-    const takeAll = (group: readonly Closer[]) => {
-      for (const { token, chars } of group) {
-        if (chars >= content.minimum && chars <= content.maximum) mask[token >>> 5]! |= 1 << (token & 31);
-      }
-    };
-    takeAll(inString.bare);
-    this.#walker.walk(inString.suffixes, after, text, (group) => takeAll(inString.groups[group]!));
+    if (after !== null) {
+      const takeAll = (group: readonly Closer[]) => {
+        for (const { token, chars } of group) {
+          if (chars >= free.minimum && chars <= free.maximum) mask[token >>> 5]! |= 1 << (token & 31);
+        }
+      };
+      takeAll(inString.bare);
+      this.#walker.walk(inString.suffixes, after, text, (group) => takeAll(inString.groups[group]!));
+    }
+    for (const word of free.exceptions) this.#correct(word, at, text, mask);
     return true;
+  }
+
+  /** Works out anew the tokens that close the string right after `word`. */
+  #correct(word: string, at: Position, text: Scratch, mask: Uint32Array): void {
+    const { trie, inString } = this.#vocabulary;
+    for (const token of inString.escaped.get(word) ?? []) this.#reread(token, at, text, mask);
+    const bytes = encoder.encode(word);
+    const node = findNode(trie, [...bytes, quote]);
+    if (node < 0) return;
+    for (let i = node; i < trie.ends[node]!; i += 1) {
+      const token = trie.tokens[i]!;
+      if (token >= 0) mask[token >>> 5]! &= ~(1 << (token & 31));
+    }
+    let { lex } = at;
+    const { length } = text;
+    for (const byte of bytes) {
+      lex = this.#machine.lexer.step(lex, byte);
+      if (lex <= 0) return;
+      text.bytes[text.length] = byte;
+      text.length += 1;
+    }
+    this.#walker.walk(trie, { lex, frame: at.frame }, text, (token) => {
+      mask[token >>> 5]! |= 1 << (token & 31);
+    }, node);
+    text.length = length;
   }
 
   #fromSlice(state: LexState, at: Position, text: Scratch, mask: Uint32Array, take: (token: number) => void): boolean {
@@ -161,12 +190,21 @@ export class MaskBuilder {
 
   #recheck(tokens: readonly number[], at: Position, text: Scratch, mask: Uint32Array): void {
     for (const token of tokens) {
-      const length = text.length;
-      const end = readBytes(this.#machine, at, this.#vocabulary.bytesOf(token), text);
-      text.length = length;
-      if (end !== null) continue;
-      for (const id of [token, ...(this.#vocabulary.twins.get(token) ?? [])]) mask[id >>> 5]! &= ~(1 << (id & 31));
+      this.#reread(token, at, text, mask);
+      const allowed = mask[token >>> 5]! & (1 << (token & 31));
+      for (const twin of this.#vocabulary.twins.get(token) ?? []) {
+        if (allowed === 0) mask[twin >>> 5]! &= ~(1 << (twin & 31));
+      }
     }
+  }
+
+  /** Reads one token byte by byte and sets or clears its bit. */
+  #reread(token: number, at: Position, text: Scratch, mask: Uint32Array): void {
+    const { length } = text;
+    const end = readBytes(this.#machine, at, this.#vocabulary.bytesOf(token), text);
+    text.length = length;
+    if (end === null) mask[token >>> 5]! &= ~(1 << (token & 31));
+    else mask[token >>> 5]! |= 1 << (token & 31);
   }
 
   #remember(at: Position, mask: Uint32Array, recheck: readonly number[]): void {

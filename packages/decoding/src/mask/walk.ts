@@ -40,24 +40,28 @@ export class TrieWalker {
     this.#budget = this.#limits.maskSteps;
   }
 
-  /** Calls `take` with the value of `trie.tokens` at each node that the automaton can read. */
-  walk(trie: Trie, from: Position, text: Scratch, take: (value: number) => void): void {
+  /**
+   * Calls `take` with the value of `trie.tokens` at each node that the automaton can read: of the whole trie, or of
+   * the subtree at `root`, before whose byte `from` stands.
+   */
+  walk(trie: Trie, from: Position, text: Scratch, take: (value: number) => void, root: number = -1): void {
     const { bytes, depths, ends, tokens } = trie;
     const { lexer } = this.#machine;
     const lexes = this.#lexes;
     const frames = this.#frames;
-    const base = text.length;
-    const count = bytes.length;
+    const top = root < 0 ? 0 : depths[root]!;
+    const base = text.length - top;
+    const count = root < 0 ? bytes.length : ends[root]!;
     let { rows } = lexer;
-    lexes[0] = from.lex;
-    frames[0] = from.frame;
-    let i = 0;
+    lexes[top] = from.lex;
+    frames[top] = from.frame;
+    let i = Math.max(root, 0);
     while (i < count) {
       const depth = depths[i]!;
       const byte = bytes[i]!;
       const lex = lexes[depth]!;
-      // The one hot load: known transitions of ASCII bytes need nothing else.
-      let next = byte < 128 ? rows[(lex << 7) | byte]! : unknownStep;
+      // The one hot load: known transitions need nothing else.
+      let next = rows[(lex << 8) | byte]!;
       if (next > 0) {
         frames[depth + 1] = frames[depth]!;
       } else if (next !== deadStep) {
@@ -74,7 +78,7 @@ export class TrieWalker {
       if (token >= 0) take(token);
       i += 1;
     }
-    text.length = base;
+    text.length = base + top;
   }
 
   #slowStep(lexer: Lexer, depth: number, byte: number, text: Scratch, base: number, known: number): number {

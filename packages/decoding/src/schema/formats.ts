@@ -59,7 +59,7 @@ const email = `${local}@(?:${label}(?:\\.${label})*|\\[(?:${ipv4}|IPv6:(?:${ipv6
 
 // RFC 3986, appendix A.
 function uriPatterns(more: string): { absolute: string; reference: string } {
-  const unreserved = `a-zA-Z0-9._~${more}-`;
+  const unreserved = `a-zA-Z0-9\\-._~${more}`;
   const encoded = '%[0-9a-fA-F]{2}';
   const char = `(?:[${unreserved}!$&'()*+,;=:@]|${encoded})`;
   const firstChar = `(?:[${unreserved}!$&'()*+,;=@]|${encoded})`;

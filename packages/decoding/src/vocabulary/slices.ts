@@ -23,6 +23,8 @@ export interface StringSlice {
   /** The tokens that end with the quote itself, and those of each node of `suffixes`. */
   readonly bare: readonly Closer[];
   readonly groups: readonly (readonly Closer[])[];
+  /** Tokens that close the string after a text with escapes: that text, unescaped, and the tokens. */
+  readonly escaped: ReadonlyMap<string, readonly number[]>;
 }
 
 /** A token that closes a string after `chars` characters. */
@@ -59,12 +61,18 @@ export function buildSlices(sorted: readonly TrieToken[], maskWords: number): re
 export function buildStringSlice(sorted: readonly TrieToken[], maskWords: number): StringSlice {
   const staying: Closer[] = [];
   const bySuffix = new Map<string, Closer[]>();
+  const escaped = new Map<string, number[]>();
   for (const { id, text } of sorted) {
     const content = readStringContent(text);
     if (content === undefined) continue;
     if (content.closedAt < 0) {
       staying.push({ token: id, chars: content.chars });
       continue;
+    }
+    if (text.lastIndexOf('\\', content.closedAt) >= 0) {
+      const bytes = Buffer.from(`"${text.slice(0, content.closedAt)}"`, 'latin1');
+      const unescaped = JSON.parse(bytes.toString()) as string;
+      escaped.set(unescaped, [...(escaped.get(unescaped) ?? []), id]);
     }
     const suffix = text.slice(content.closedAt + 1);
     const group = bySuffix.get(suffix);
@@ -77,6 +85,7 @@ export function buildStringSlice(sorted: readonly TrieToken[], maskWords: number
     suffixes: buildTrie(entries.map(([text], id) => ({ id, text }))),
     bare: bySuffix.get('') ?? [],
     groups: entries.map(([, group]) => group),
+    escaped,
   };
 }
 

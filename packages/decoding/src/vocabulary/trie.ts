@@ -57,3 +57,19 @@ function sharedLength(left: string, right: string): number {
   while (length < limit && left.charCodeAt(length) === right.charCodeAt(length)) length += 1;
   return length;
 }
+
+/** The node that these bytes lead to; -1 where no token begins with them. */
+export function findNode(trie: Trie, path: readonly number[]): number {
+  let node = -1;
+  let i = 0;
+  let end = trie.bytes.length;
+  for (const byte of path) {
+    // Siblings are in ascending order.
+    while (i < end && trie.bytes[i]! < byte) i = trie.ends[i]!;
+    if (i >= end || trie.bytes[i] !== byte) return -1;
+    node = i;
+    end = trie.ends[i]!;
+    i += 1;
+  }
+  return node;
+}
