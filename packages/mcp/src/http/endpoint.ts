@@ -54,7 +54,7 @@ export async function openEndpoint(parts: ServerParts, options: EndpointOptions)
     if (pathname === metadataPath || pathname === `${metadataPath}/mcp`) return describeResource(request);
     const refusal = refuseAccess(request, token);
     if (refusal !== undefined) return refusal;
-    if (pathname !== '/mcp') return Response.json({ error: 'Not found: the endpoint is /mcp.' }, { status: 404 });
+    if (pathname !== '/mcp') return refuse(404, 'The endpoint is /mcp.');
     const parsed = json === undefined ? {} : { parsedBody: json };
     // What is no JSON belongs to no revision; the newer side answers it as the protocol wants.
     const isLegacy = (json !== undefined || request.method !== 'POST') && (await isLegacyRequest(request, json));
@@ -64,12 +64,9 @@ export async function openEndpoint(parts: ServerParts, options: EndpointOptions)
     const closed = new AbortController();
     outgoing.on('close', () => closed.abort());
     const origin = `http://${incoming.headers.host ?? host}`;
-    const read = URL.canParse(origin)
-      ? await readRequest(incoming, origin, closed.signal, maximumBodyBytes)
-      : undefined;
-    const response = read
-      ? await answer(read.request, read.json)
-      : Response.json({ error: 'Too large' }, { status: 413 });
+    if (!URL.canParse(origin)) return writeResponse(outgoing, refuse(400, 'The Host header is no host.'));
+    const read = await readRequest(incoming, origin, closed.signal, maximumBodyBytes);
+    const response = read ? await answer(read.request, read.json) : refuse(413, 'The body is too large.');
     await writeResponse(outgoing, response);
   };
 
@@ -100,4 +97,8 @@ export async function openEndpoint(parts: ServerParts, options: EndpointOptions)
       await new Promise((resolve) => http.close(resolve));
     },
   };
+}
+
+function refuse(status: number, message: string): Response {
+  return Response.json({ jsonrpc: '2.0', id: null, error: { code: -32_000, message } }, { status });
 }

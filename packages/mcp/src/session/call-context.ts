@@ -14,12 +14,13 @@ export function createCallContext(server: Server, sdk: ServerContext, states: Re
     seal: (state) => states.mint(state, sdk),
     async progress(done, details = {}) {
       if (token === undefined) return;
-      await mcpReq.notify({
-        method: 'notifications/progress',
-        params: { progressToken: token, progress: done, ...details },
-      });
+      const params = { progressToken: token, progress: done, ...details };
+      await mcpReq.notify({ method: 'notifications/progress', params }).catch(ignore);
     },
-    log: (level, message) => mcpReq.log(level, message, 'trocar'),
+    log: (level, message) => mcpReq.log(level, message, 'trocar').catch(ignore),
     sdk,
   };
 }
+
+// A client that has gone away cannot be told anything; that is no failure of the call.
+function ignore(): void {}
