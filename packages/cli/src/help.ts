@@ -21,7 +21,8 @@ Environment:
   TROCAR_HOME            folder for the journal, keys and undo copies (default: the platform's state folder)
   NO_COLOR               no colours
 
-Exit codes: 0 good, 1 findings, a trap, a failed run or tampering, 2 wrong usage, 3 incomplete, 70 internal failure.
+Exit codes: 0 good, 1 findings, a trap, a refusal, a failed run or tampering, 2 wrong usage, 3 incomplete,
+70 internal failure.
 Help on one command: trocar COMMAND --help
 `;
 }

@@ -17,12 +17,16 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       return exitCode.interrupted;
     }
     const problem = toProblem(thrown);
-    const isUsage = isTrocarError(thrown) && thrown.code === 'usage';
+    const isUsage = usageCodes.has(problem.code);
     if (argv.includes('--json')) terminal.write(`${JSON.stringify({ ok: false, error: problem })}\n`);
     terminal.note(`trocar: ${problem.message}${isUsage ? '' : ` (${problem.code})`}\n`);
-    return isUsage ? exitCode.usage : exitCode.failure;
+    if (isUsage) return exitCode.usage;
+    return isTrocarError(thrown) ? exitCode.bad : exitCode.failure;
   }
 }
+
+/** Problems that are about what was asked for, wherever in the product they are noticed. */
+const usageCodes: ReadonlySet<string> = new Set(['usage', 'invalid-input', 'bad-request']);
 
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [name, ...rest] = argv;

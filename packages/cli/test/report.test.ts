@@ -116,7 +116,7 @@ describe('style', () => {
     const color = createStyle(true);
     for (const name of ['strong', 'faint', 'good', 'bad', 'warning', 'place'] as const) {
       expect(plain[name]('x')).toBe('x');
-      expect(color[name]('x')).toMatch(/^\u001b\[\d+mx\u001b\[\d+m$/);
+      expect(color[name]('x')).toMatch(/^\W\[\d+mx\W\[\d+m$/);
     }
   });
 });

@@ -1,6 +1,8 @@
 import type { JournalEntry, RunSummary } from '@trocar/durable';
+import type { Port } from '@trocar/workflows';
 import type { Command } from '../command.js';
 import { exitCode } from '../exit-code.js';
+import { formatDiff } from '../report/diff-text.js';
 import { createStyle, type Style, toVisibleText } from '../report/style.js';
 import { everyFolder, openSession } from '../session.js';
 
@@ -13,7 +15,8 @@ export const runs: Command = async (parsed, terminal) => {
   const [run] = parsed.positionals;
   if (run !== undefined) {
     const { summary, entries } = engine.run(run);
-    terminal.write(isJson ? `${JSON.stringify({ ...summary, log: entries })}\n` : formatRun(summary, entries, style));
+    if (isJson) terminal.write(`${JSON.stringify({ ...summary, log: entries })}\n`);
+    else terminal.write(formatRun(summary, entries, style) + (await formatProposal(session.port, summary, style)));
     return exitCode.ok;
   }
   const summaries = engine.runs();
@@ -22,6 +25,22 @@ export const runs: Command = async (parsed, terminal) => {
   else terminal.write(`${summaries.map((summary) => formatSummary(summary, style)).join('\n')}\n`);
   return exitCode.ok;
 };
+
+/** The changes that a waiting run proposes, and what to do about them. */
+async function formatProposal(port: Port, { runId, status, workflow }: RunSummary, style: Style): Promise<string> {
+  if (status !== 'waiting') return '';
+  const { edits } = workflow === 'operate' ? await port.reportOperate(runId) : await port.reportChange(runId);
+  const diffs = edits.map(({ diff }) => formatDiff(diff, style));
+  return [
+    '',
+    style.warning('Proposed, and waiting for a decision:'),
+    ...diffs,
+    '',
+    `  trocar approve ${runId}    apply`,
+    `  trocar reject ${runId}     drop`,
+    '',
+  ].join('\n');
+}
 
 function formatSummary({ runId, workflow, status, startedMs, entries }: RunSummary, style: Style): string {
   const started = new Date(startedMs).toISOString().replace('T', ' ').slice(0, 19);
@@ -35,7 +54,6 @@ function formatRun(summary: RunSummary, entries: readonly JournalEntry[], style:
     lines.push(`  ${String(seq).padStart(3)} ${after}  ${kind.padEnd(19)} ${toVisibleText(name)}`.trimEnd());
   }
   if (summary.problem) lines.push(`  ${style.bad(summary.problem.code)} ${toVisibleText(summary.problem.message)}`);
-  if (summary.status === 'waiting') lines.push(`  ${style.warning('waiting')}: trocar approve ${summary.runId}`);
   return `${lines.join('\n')}\n`;
 }
 
