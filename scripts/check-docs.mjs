@@ -6,7 +6,7 @@
  * - ```sh exit=1       the block ends with that exit code
  * - ```sh no-run: why  is not executed; the reason is printed
  * - `npm ci`, `npm start`, `npm test`, `npm run NAME` and `npm install PACKAGE` are not executed here (.ci/run does it),
- *   but what they name has to exist
+ *   but what they name has to exist; only an `npm start` whose output is shown is carried out and compared
  * - a link to a file of the repository leads somewhere
  */
 import { spawnSync } from 'node:child_process';
@@ -124,9 +124,9 @@ function executeBlock({ root, folder, env, block, expected }) {
     writeFileSync(join(folder, 'example.mjs'), block.text);
     command = [process.execPath, 'example.mjs'];
   } else {
-    const { missing, rest } = withoutNpm(root, block.text);
+    const { missing, rest } = withoutNpm(root, block.text, expected !== undefined);
     if (missing !== undefined) return missing;
-    if (rest.trim() === '') return undefined;
+    if (rest.trim() === '') return expected === undefined ? undefined : 'has an output that nothing is compared with';
     command = ['bash', '-e', '-o', 'pipefail', '-c', rest];
   }
   const [program, ...args] = command;
@@ -144,8 +144,11 @@ function executeBlock({ root, folder, env, block, expected }) {
   return `printed something else than it says:\n${merged.stdout}`;
 }
 
-/** Takes the lines for npm out of a script, and says what one of them names but is not there. */
-function withoutNpm(root, script) {
+/**
+ * Takes the lines for npm out of a script, and says what one of them names but is not there. Where the output is compared,
+ * `npm start` becomes what it runs once everything is built.
+ */
+function withoutNpm(root, script, isCompared) {
   const { scripts = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const published = readPackages(root).map(({ manifest }) => manifest.name);
   const kept = [];
@@ -162,6 +165,10 @@ function withoutNpm(root, script) {
       const [, verb, ...names] = part.split(/\s+/);
       const missing = missingForNpm({ root, scripts, published, verb, names });
       if (missing !== undefined) return { missing: `says "${part}", but ${missing}`, rest: '' };
+      if (verb === 'start' && isCompared) {
+        const given = names.filter((name) => name !== '--').join(' ');
+        kept.push(`"${process.execPath}" "${join(root, 'scripts/start.mjs')}" ${given}`);
+      }
     }
   }
   return { missing: undefined, rest: kept.join('\n') };
@@ -198,7 +205,8 @@ const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 const fence = (info, text) => `\`\`\`${info}\n${text}\n\`\`\`\n`;
 const treeWith = (markdown) => ({
-  'package.json': '{"scripts":{"test":"true"}}',
+  'package.json': '{"scripts":{"test":"true","start":"node scripts/start.mjs"}}',
+  'scripts/start.mjs': "console.log('started at', Date.now());\n",
   'packages/core/package.json': '{"name":"@trocar/core"}',
   'packages/core/README.md': markdown,
 });
@@ -224,6 +232,17 @@ const CASES = [
     name: 'stranger',
     files: treeWith(fence('sh', 'npm install @trocar/other')),
     expects: 'is not published from here',
+  },
+  { name: 'start', files: treeWith(fence('sh', 'npm start') + fence('text', 'started …')), expects: undefined },
+  {
+    name: 'not started',
+    files: treeWith(fence('sh', 'npm start') + fence('text', 'nothing')),
+    expects: 'something else',
+  },
+  {
+    name: 'npm output',
+    files: treeWith(fence('sh', 'npm test') + fence('text', 'ok')),
+    expects: 'nothing is compared',
   },
   { name: 'link', files: treeWith(`[there](docs/x.md)\n${fence('sh', 'true')}`), expects: 'which is not there' },
   { name: 'open', files: treeWith('```sh\ntrue\n'), expects: 'never ends' },
