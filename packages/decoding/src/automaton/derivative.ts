@@ -105,18 +105,19 @@ function merge(lists: readonly (readonly number[])[]): readonly number[] {
 
 function deriveWords(store: ExpressionStore, words: WordRange, codePoint: number): Expression {
   const text = String.fromCodePoint(codePoint);
-  let range = words;
-  for (let i = 0; i < text.length; i += 1) range = narrow(range, text.charCodeAt(i));
-  return store.wordRange(range);
+  const { list } = words;
+  let { low, high, depth } = words;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    low = firstAtLeast(list, low, high, depth, unit);
+    high = firstAtLeast(list, low, high, depth, unit + 1);
+    depth += 1;
+  }
+  return store.wordRange({ list, low, high, depth });
 }
 
-/** The words of a range whose next UTF-16 unit is `unit`; two binary searches. */
-function narrow(range: WordRange, unit: number): WordRange {
-  const low = firstAtLeast(range, unit);
-  return { ...range, low, high: firstAtLeast({ ...range, low }, unit + 1), depth: range.depth + 1 };
-}
-
-function firstAtLeast({ list, low, high, depth }: WordRange, unit: number): number {
+/** The first word from `low` on whose UTF-16 unit at `depth` is at least `unit`; a binary search. */
+function firstAtLeast(list: readonly string[], low: number, high: number, depth: number, unit: number): number {
   let from = low;
   let to = high;
   while (from < to) {
@@ -128,14 +129,12 @@ function firstAtLeast({ list, low, high, depth }: WordRange, unit: number): numb
   return from;
 }
 
-function* firstChars(range: WordRange): Iterable<number> {
-  let { low } = range;
-  if (range.list[low]!.length === range.depth) low += 1;
-  while (low < range.high) {
-    const codePoint = range.list[low]!.codePointAt(range.depth)!;
+function* firstChars({ list, low, high, depth }: WordRange): Iterable<number> {
+  let at = list[low]!.length === depth ? low + 1 : low;
+  while (at < high) {
+    const codePoint = list[at]!.codePointAt(depth)!;
     yield codePoint;
-    const unit = range.list[low]!.charCodeAt(range.depth);
-    if (codePoint > 0xffff) low += 1;
-    else low = firstAtLeast({ ...range, low }, unit + 1);
+    if (codePoint > 0xffff) at += 1;
+    else at = firstAtLeast(list, at, high, depth, codePoint + 1);
   }
 }

@@ -31,9 +31,9 @@ export interface Frame extends FrameContent {
   /** Number of the content: equal for equal contents on different parents. */
   readonly content: number;
   /** Frames on top of this one, and its successors at the same level, by content. */
-  readonly above: Map<number, Frame>;
+  above: Map<number, Frame> | null;
   /** Outcomes of events that depend on nothing but state and byte. */
-  readonly events: Map<number, Outcome | null>;
+  events: Map<number, Outcome | null> | null;
 }
 
 /** Where an event leads. */
@@ -75,7 +75,7 @@ export class FrameStore {
   /** A frame with this content on `parent`. */
   push(parent: Frame | null, content: FrameContent): Frame {
     const id = this.#contentId(content);
-    const known = parent?.above.get(id);
+    const known = parent?.above?.get(id);
     if (known !== undefined) return known;
     this.created += 1;
     const frame: Frame = {
@@ -83,10 +83,13 @@ export class FrameStore {
       parent,
       depth: parent === null ? 0 : parent.depth + 1,
       content: id,
-      above: new Map(),
-      events: new Map(),
+      above: null,
+      events: null,
     };
-    parent?.above.set(id, frame);
+    if (parent !== null) {
+      parent.above ??= new Map();
+      parent.above.set(id, frame);
+    }
     return frame;
   }
 

@@ -34,19 +34,16 @@ export class JsonMachine implements Machine {
   readonly #goals: Goals;
   readonly #names: NameLanguages;
   readonly #limits: DecodingLimits;
-  readonly #maximumSpaces: number;
   readonly #positions = new Map<Position, number>();
 
   constructor(semantics: SchemaSemantics, options: { limits: DecodingLimits; whiteSpace: WhiteSpace }) {
     const { limits, whiteSpace } = options;
     this.#semantics = semantics;
     this.#limits = limits;
-    this.lexer = new Lexer(semantics.expressions, limits);
+    this.lexer = new Lexer(semantics.expressions, limits, longestRun(whiteSpace));
     this.#viability = new Viability(semantics);
     this.#goals = new Goals(semantics);
     this.#names = new NameLanguages(semantics, this.#viability);
-    this.#maximumSpaces =
-      whiteSpace === 'any' ? Number.POSITIVE_INFINITY : whiteSpace === 'none' ? 0 : whiteSpace.maximumRun;
     const root: FrameContent = {
       kind: 'document',
       formulas: [semantics.root],
@@ -76,6 +73,7 @@ export class JsonMachine implements Machine {
     }
     if (frame.tracked) return this.#fresh(state, frame, byte, tail, exploring);
     const key = lex * 256 + byte;
+    frame.events ??= new Map();
     let outcome = frame.events.get(key);
     if (outcome === undefined) {
       outcome = this.#fresh(state, frame, byte, tail, exploring);
@@ -96,7 +94,10 @@ export class JsonMachine implements Machine {
       case LexKind.Number: {
         const text = frame.tracked ? numberBefore(tail) : '';
         const after = this.#closeValue(frame, truthsOf(state), text);
-        return after === null ? null : this.event(after.lex, after.frame, byte, tail, exploring);
+        if (after === null) return null;
+        const next = this.lexer.step(after.lex, byte);
+        if (next !== eventStep) return next === deadStep ? null : { lex: next, frame: after.frame };
+        return this.event(after.lex, after.frame, byte, tail, exploring);
       }
       case LexKind.Text: {
         const text = frame.tracked ? JSON.stringify(stringBefore(tail)) : '';
@@ -117,7 +118,6 @@ export class JsonMachine implements Machine {
   }
 
   #structure(state: LexState, frame: Frame, byte: number): Outcome | null {
-    if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) return this.#space(state, frame);
     const position = state.rest as Position;
     switch (position) {
       case 'first-item':
@@ -139,12 +139,6 @@ export class JsonMachine implements Machine {
       case 'end':
         return null;
     }
-  }
-
-  #space(state: LexState, frame: Frame): Outcome | null {
-    if (this.#maximumSpaces === Number.POSITIVE_INFINITY) return { lex: state.id, frame };
-    if (state.variant >= this.#maximumSpaces) return null;
-    return { lex: this.lexer.intern({ ...state, variant: state.variant + 1 }), frame };
   }
 
   #openName(frame: Frame): Outcome | null {
@@ -303,6 +297,11 @@ export class JsonMachine implements Machine {
     const next = this.#frames.replace(frame, { formulas: [rule, ...others], members });
     return { lex: this.#at('after-item'), frame: next };
   }
+}
+
+function longestRun(whiteSpace: WhiteSpace): number {
+  if (whiteSpace === 'any') return Number.POSITIVE_INFINITY;
+  return whiteSpace === 'none' ? 0 : whiteSpace.maximumRun;
 }
 
 /** Which goals after the first a finished scalar meets. */

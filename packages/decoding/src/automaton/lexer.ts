@@ -58,7 +58,19 @@ export const eventStep = -2;
 
 const quote = 0x22;
 const backslash = 0x5c;
-const structureBytes = new Set(Buffer.from(' \t\r\n{}[],:"-0123456789tfn'));
+const spaces: readonly number[] = [0x20, 0x09, 0x0a, 0x0d];
+const valueStarts = '"{[-0123456789tfn';
+// The bytes that may come at each position between lexemes, besides white space.
+const punctuation: Readonly<Record<string, string>> = {
+  value: valueStarts,
+  'first-item': `${valueStarts}]`,
+  'after-item': ',]',
+  'first-name': '"}',
+  name: '"',
+  colon: ':',
+  'after-member': ',}',
+  end: '',
+};
 const shortEscapes: Readonly<Record<string, number>> = {
   '"': quote,
   '\\': backslash,
@@ -82,10 +94,13 @@ export class Lexer {
   readonly store: ExpressionStore;
   readonly #byKey = new Map<string, number>();
   readonly #limits: DecodingLimits;
+  readonly #maximumSpaces: number;
 
-  constructor(store: ExpressionStore, limits: DecodingLimits) {
+  /** `maximumSpaces` bounds each run of white space between lexemes. */
+  constructor(store: ExpressionStore, limits: DecodingLimits, maximumSpaces: number = 0) {
     this.store = store;
     this.#limits = limits;
+    this.#maximumSpaces = maximumSpaces;
     this.intern({ kind: LexKind.Structure, parts: [], rest: 'dead' });
   }
 
@@ -133,7 +148,7 @@ export class Lexer {
   #work(state: LexState, byte: number): number {
     switch (state.kind) {
       case LexKind.Structure:
-        return structureBytes.has(byte) ? eventStep : deadStep;
+        return this.#workStructure(state, byte);
       case LexKind.Literal:
         return this.#workLiteral(state, byte);
       case LexKind.Number:
@@ -141,6 +156,14 @@ export class Lexer {
       default:
         return state.partial === null ? this.#workText(state, byte) : this.#workPartial(state, state.partial, byte);
     }
+  }
+
+  #workStructure(state: LexState, byte: number): number {
+    if (spaces.includes(byte)) {
+      if (this.#maximumSpaces === Number.POSITIVE_INFINITY) return state.id;
+      return state.variant < this.#maximumSpaces ? this.intern({ ...state, variant: state.variant + 1 }) : deadStep;
+    }
+    return punctuation[state.rest]?.includes(String.fromCharCode(byte)) ? eventStep : deadStep;
   }
 
   #workLiteral(state: LexState, byte: number): number {

@@ -3,11 +3,11 @@ import { deadStep, LexKind, type LexState } from '../automaton/lexer.js';
 import type { Machine } from '../automaton/machine.js';
 import { endlessReach, findReach } from '../automaton/reach.js';
 import type { DecodingLimits } from '../limits.js';
-import type { Closer } from '../vocabulary/slices.js';
+import type { Closer, Opener, StringSlice } from '../vocabulary/slices.js';
 import { findNode } from '../vocabulary/trie.js';
 import type { Vocabulary } from '../vocabulary/vocabulary.js';
 import { MaskCache, type MaskEntry } from './mask-cache.js';
-import { findFreeString } from './free-string.js';
+import { type FreeString, findFreeString } from './free-string.js';
 import { type Position, readBytes, type Scratch, TrieWalker } from './walk.js';
 
 /** Up to so many tokens a mask is kept as a list. */
@@ -33,6 +33,7 @@ export class MaskBuilder {
   readonly #cache: MaskCache;
   readonly #walker: TrieWalker;
   readonly #shortened = new Map<number, number>();
+  readonly #freeStrings = new Map<number, FreeString | null>();
 
   constructor(machine: Machine, vocabulary: Vocabulary, options: { limits: DecodingLimits; cacheBytes: number }) {
     this.#machine = machine;
@@ -62,7 +63,7 @@ export class MaskBuilder {
     this.#fresh(at, text, mask);
     this.#addTwins(mask);
     if (this.#machine.isComplete(lex, from.frame)) {
-      for (const token of this.#vocabulary.endTokens) mask[token >>> 5]! |= 1 << (token & 31);
+      for (const token of this.#vocabulary.endTokens) allow(mask, token);
     }
     const recheck = this.#walker.sawFreeName ? this.#allowedManyQuotes(mask) : [];
     if (!from.frame.tracked) this.#remember(at, mask, recheck);
@@ -71,69 +72,104 @@ export class MaskBuilder {
 
   #fresh(at: Position, text: Scratch, mask: Uint32Array): void {
     const state = this.#machine.lexer.states[at.lex]!;
-    const take = (token: number) => {
-      mask[token >>> 5]! |= 1 << (token & 31);
-    };
     if (state.partial === null && (state.kind === LexKind.Text || state.kind === LexKind.Name)) {
-      if (this.#fromString(state, at, text, mask)) return;
-      if (this.#fromSlice(state, at, text, mask, take)) return;
+      const free = this.#freeString(at);
+      if (free !== undefined) {
+        this.statistics.fromStringSlice += 1;
+        const { inString, inStringUpTo } = this.#vocabulary;
+        mask.set(inStringUpTo[Math.min(free.maximum, inStringUpTo.length - 1)]!);
+        this.#addClosers(free, inString, at, text, mask);
+        for (const word of free.exceptions) this.#correct(word, inString, [], at, text, mask);
+        return;
+      }
+      if (this.#fromSlice(state, at, text, mask)) return;
     }
-    if (state.partial === null && state.kind === LexKind.Raw && this.#fromSlice(state, at, text, mask, take)) return;
+    if (state.partial === null && state.kind === LexKind.Raw && this.#fromSlice(state, at, text, mask)) return;
     this.statistics.fullWalks += 1;
     mask.fill(0);
-    this.#walker.walk(this.#vocabulary.trie, at, text, take);
+    this.#walkAll(at, text, mask);
   }
 
-  /** Inside a string that takes every character, which is most of what models write. */
-  #fromString(state: LexState, at: Position, text: Scratch, mask: Uint32Array): boolean {
-    const { lexer } = this.#machine;
-    const free = at.frame.tracked ? undefined : findFreeString(lexer.store, state.parts);
-    if (free === undefined) return false;
-    this.statistics.fromStringSlice += 1;
-    const { inString } = this.#vocabulary;
-    mask.set(inString.upTo[Math.min(free.maximum, inString.longest)]!);
-    // After the quote nothing depends on what the string was, so one state stands for all but the exceptions.
-    const closing = lexer.intern({ kind: state.kind, parts: free.usual });
-    const after = this.#walker.afterEvent({ lex: closing, frame: at.frame }, quote, text);
-    if (after !== null) {
-      const takeAll = (group: readonly Closer[]) => {
-        for (const { token, chars } of group) {
-          if (chars >= free.minimum && chars <= free.maximum) mask[token >>> 5]! |= 1 << (token & 31);
-        }
-      };
-      takeAll(inString.bare);
-      this.#walker.walk(inString.suffixes, after, text, (group) => takeAll(inString.groups[group]!));
-    }
-    for (const word of free.exceptions) this.#correct(word, at, text, mask);
-    return true;
-  }
-
-  /** Works out anew the tokens that close the string right after `word`. */
-  #correct(word: string, at: Position, text: Scratch, mask: Uint32Array): void {
-    const { trie, inString } = this.#vocabulary;
-    for (const token of inString.escaped.get(word) ?? []) this.#reread(token, at, text, mask);
-    const bytes = encoder.encode(word);
-    const node = findNode(trie, [...bytes, quote]);
-    if (node < 0) return;
-    for (let i = node; i < trie.ends[node]!; i += 1) {
-      const token = trie.tokens[i]!;
-      if (token >= 0) mask[token >>> 5]! &= ~(1 << (token & 31));
-    }
-    let { lex } = at;
+  /** Walks the vocabulary; where the opening quote of a free string is read on the way, its slice spares the rest. */
+  #walkAll(at: Position, text: Scratch, mask: Uint32Array): void {
+    const { openers, trie } = this.#vocabulary;
+    const later: { opener: Opener; to: Position; free: FreeString }[] = [];
+    const putOff = (node: number, to: Position) => {
+      const opener = openers.get(node);
+      const free = opener && this.#freeString(to);
+      if (free === undefined) return false;
+      later.push({ opener: opener!, to, free });
+      return true;
+    };
+    this.#walker.walk(trie, at, text, (token) => allow(mask, token), { putOff });
     const { length } = text;
-    for (const byte of bytes) {
-      lex = this.#machine.lexer.step(lex, byte);
-      if (lex <= 0) return;
-      text.bytes[text.length] = byte;
-      text.length += 1;
+    for (const { opener, to, free } of later) {
+      const { prefix, slice } = opener;
+      text.bytes.set(prefix, length);
+      text.length = length + prefix.length;
+      for (let chars = 1; chars < slice.staying.length && chars <= free.maximum; chars += 1) {
+        for (const token of slice.staying[chars]!) allow(mask, token);
+      }
+      this.#addClosers(free, slice, to, text, mask);
+      for (const word of free.exceptions) this.#correct(word, slice, [...prefix], to, text, mask);
     }
-    this.#walker.walk(trie, { lex, frame: at.frame }, text, (token) => {
-      mask[token >>> 5]! |= 1 << (token & 31);
-    }, node);
     text.length = length;
   }
 
-  #fromSlice(state: LexState, at: Position, text: Scratch, mask: Uint32Array, take: (token: number) => void): boolean {
+  #freeString({ lex, frame }: Position): FreeString | undefined {
+    if (frame.tracked) return undefined;
+    let free = this.#freeStrings.get(lex);
+    if (free === undefined) {
+      const { states, store } = this.#machine.lexer;
+      const { kind, partial, parts } = states[lex]!;
+      const isString = partial === null && (kind === LexKind.Text || kind === LexKind.Name);
+      free = (isString ? findFreeString(store, parts) : undefined) ?? null;
+      this.#freeStrings.set(lex, free);
+    }
+    return free ?? undefined;
+  }
+
+  #addClosers(free: FreeString, slice: StringSlice, at: Position, text: Scratch, mask: Uint32Array): void {
+    // After the quote nothing depends on what the string was, so one state stands for all but the exceptions.
+    const { lexer } = this.#machine;
+    const closing = lexer.intern({ kind: lexer.states[at.lex]!.kind, parts: free.usual });
+    const after = this.#walker.afterEvent({ lex: closing, frame: at.frame }, quote, text);
+    if (after === null) return;
+    const takeAll = (group: readonly Closer[]) => {
+      for (const { token, chars } of group) if (chars >= free.minimum && chars <= free.maximum) allow(mask, token);
+    };
+    takeAll(slice.bare);
+    this.#walker.walk(slice.suffixes, after, text, (group) => takeAll(slice.groups[group]!));
+  }
+
+  /** Works out anew the tokens that close the string right after `word`; `prefix` is what they have before it. */
+  #correct(
+    word: string,
+    slice: StringSlice,
+    prefix: readonly number[],
+    at: Position,
+    text: Scratch,
+    mask: Uint32Array,
+  ): void {
+    const { trie } = this.#vocabulary;
+    for (const token of slice.escaped.get(word) ?? []) this.#reread(token, prefix.length, at, text, mask);
+    const bytes = encoder.encode(word);
+    const node = findNode(trie, [...prefix, ...bytes, quote]);
+    if (node < 0) return;
+    for (let i = node; i < trie.ends[node]!; i += 1) if (trie.tokens[i]! >= 0) forbid(mask, trie.tokens[i]!);
+    const { length } = text;
+    let { lex } = at;
+    for (const byte of bytes) {
+      lex = this.#machine.lexer.step(lex, byte);
+      if (lex <= 0) break;
+      text.bytes[text.length] = byte;
+      text.length += 1;
+    }
+    if (lex > 0) this.#walker.walk(trie, { lex, frame: at.frame }, text, (token) => allow(mask, token), { root: node });
+    text.length = length;
+  }
+
+  #fromSlice(state: LexState, at: Position, text: Scratch, mask: Uint32Array): boolean {
     const content = state.parts[0]!;
     const { slices } = this.#vocabulary;
     content.reach ??= new Int16Array(slices.length).fill(-2);
@@ -143,7 +179,7 @@ export class MaskBuilder {
       if (reach < 1) continue;
       this.statistics.fromSlice += 1;
       mask.set(slice.upTo[Math.min(reach === endlessReach ? slice.longest : reach, slice.longest)]!);
-      this.#walker.walk(slice.rest, at, text, take);
+      this.#walker.walk(slice.rest, at, text, (token) => allow(mask, token));
       return true;
     }
     return false;
@@ -178,33 +214,29 @@ export class MaskBuilder {
 
   #addTwins(mask: Uint32Array): void {
     for (const [token, twins] of this.#vocabulary.twins) {
-      if ((mask[token >>> 5]! & (1 << (token & 31))) === 0) continue;
-      for (const twin of twins) mask[twin >>> 5]! |= 1 << (twin & 31);
+      if (isAllowed(mask, token)) for (const twin of twins) allow(mask, twin);
     }
   }
 
   #allowedManyQuotes(mask: Uint32Array): readonly number[] {
-    const tokens = [...this.#vocabulary.manyQuotes];
-    return tokens.filter((token) => (mask[token >>> 5]! & (1 << (token & 31))) !== 0);
+    return [...this.#vocabulary.manyQuotes].filter((token) => isAllowed(mask, token));
   }
 
   #recheck(tokens: readonly number[], at: Position, text: Scratch, mask: Uint32Array): void {
     for (const token of tokens) {
-      this.#reread(token, at, text, mask);
-      const allowed = mask[token >>> 5]! & (1 << (token & 31));
-      for (const twin of this.#vocabulary.twins.get(token) ?? []) {
-        if (allowed === 0) mask[twin >>> 5]! &= ~(1 << (twin & 31));
-      }
+      this.#reread(token, 0, at, text, mask);
+      if (isAllowed(mask, token)) continue;
+      for (const twin of this.#vocabulary.twins.get(token) ?? []) forbid(mask, twin);
     }
   }
 
-  /** Reads one token byte by byte and sets or clears its bit. */
-  #reread(token: number, at: Position, text: Scratch, mask: Uint32Array): void {
+  /** Reads one token from its byte `skip` on, without shortcuts, and sets or clears its bit. */
+  #reread(token: number, skip: number, at: Position, text: Scratch, mask: Uint32Array): void {
     const { length } = text;
-    const end = readBytes(this.#machine, at, this.#vocabulary.bytesOf(token), text);
+    const end = readBytes(this.#machine, at, this.#vocabulary.bytesOf(token).subarray(skip), text);
     text.length = length;
-    if (end === null) mask[token >>> 5]! &= ~(1 << (token & 31));
-    else mask[token >>> 5]! |= 1 << (token & 31);
+    if (end === null) forbid(mask, token);
+    else allow(mask, token);
   }
 
   #remember(at: Position, mask: Uint32Array, recheck: readonly number[]): void {
@@ -216,13 +248,25 @@ export class MaskBuilder {
   }
 }
 
+function allow(mask: Uint32Array, token: number): void {
+  mask[token >>> 5]! |= 1 << (token & 31);
+}
+
+function forbid(mask: Uint32Array, token: number): void {
+  mask[token >>> 5]! &= ~(1 << (token & 31));
+}
+
+function isAllowed(mask: Uint32Array, token: number): boolean {
+  return (mask[token >>> 5]! & (1 << (token & 31))) !== 0;
+}
+
 function copyEntry({ tokens, words }: MaskEntry, mask: Uint32Array): void {
   if (words !== null) {
     mask.set(words);
     return;
   }
   mask.fill(0);
-  for (const token of tokens!) mask[token >>> 5]! |= 1 << (token & 31);
+  for (const token of tokens!) allow(mask, token);
 }
 
 /** The tokens of a mask; undefined where there are more than `maximum`. */

@@ -16,6 +16,14 @@ export interface Scratch extends ByteTail {
   length: number;
 }
 
+/** What a walk may leave out. */
+export interface WalkOptions {
+  /** Only the subtree at this node, before whose byte the walk starts. */
+  readonly root?: number;
+  /** Asked at each quote that leads to `to`: true leaves its subtree to the caller. */
+  readonly putOff?: (node: number, to: Position) => boolean;
+}
+
 /** Walks token tries along the automaton. One object per matcher, since it keeps its working arrays. */
 export class TrieWalker {
   /** Depth of the outermost frame that the last walks looked at. */
@@ -25,7 +33,9 @@ export class TrieWalker {
   readonly #machine: Machine;
   readonly #limits: DecodingLimits;
   readonly #lexes = new Int32Array(maximumTokenBytes + 2);
-  readonly #frames: Frame[] = [];
+  // Numbers into #met instead of the frames themselves: storing an object costs a write barrier at every node.
+  readonly #frames = new Int32Array(maximumTokenBytes + 2);
+  #met: Frame[] = [];
   #budget = 0;
 
   constructor(machine: Machine, limits: DecodingLimits) {
@@ -41,10 +51,10 @@ export class TrieWalker {
   }
 
   /**
-   * Calls `take` with the value of `trie.tokens` at each node that the automaton can read: of the whole trie, or of
-   * the subtree at `root`, before whose byte `from` stands.
+   * Calls `take` with the value of `trie.tokens` at each node that the automaton can read.
    */
-  walk(trie: Trie, from: Position, text: Scratch, take: (value: number) => void, root: number = -1): void {
+  walk(trie: Trie, from: Position, text: Scratch, take: (value: number) => void, options: WalkOptions = {}): void {
+    const { root = -1, putOff } = options;
     const { bytes, depths, ends, tokens } = trie;
     const { lexer } = this.#machine;
     const lexes = this.#lexes;
@@ -54,7 +64,8 @@ export class TrieWalker {
     const count = root < 0 ? bytes.length : ends[root]!;
     let { rows } = lexer;
     lexes[top] = from.lex;
-    frames[top] = from.frame;
+    this.#met = [from.frame];
+    frames[top] = 0;
     let i = Math.max(root, 0);
     while (i < count) {
       const depth = depths[i]!;
@@ -67,6 +78,12 @@ export class TrieWalker {
       } else if (next !== deadStep) {
         next = this.#slowStep(lexer, depth, byte, text, base, next);
         rows = lexer.rows;
+        if (byte === 0x22 && next > 0 && putOff?.(i, { lex: next, frame: this.#met[frames[depth + 1]!]! })) {
+          const token = tokens[i]!;
+          if (token >= 0) take(token);
+          i = ends[i]!;
+          continue;
+        }
       }
       if (next === deadStep) {
         i = ends[i]!;
@@ -85,16 +102,18 @@ export class TrieWalker {
     this.#budget -= 1;
     if (this.#budget < 0) throw limitExceeded('maskSteps', this.#limits.maskSteps);
     const lex = this.#lexes[depth]!;
-    const frame = this.#frames[depth]!;
+    const number = this.#frames[depth]!;
+    const frame = this.#met[number]!;
     const next = known === unknownStep ? lexer.step(lex, byte) : known;
     if (next !== eventStep) {
-      this.#frames[depth + 1] = frame;
+      this.#frames[depth + 1] = number;
       return next;
     }
     text.length = base + depth;
     const outcome = this.#event(lex, frame, byte, text);
     if (outcome === null) return deadStep;
-    this.#frames[depth + 1] = outcome.frame;
+    if (outcome.frame === frame) this.#frames[depth + 1] = number;
+    else this.#frames[depth + 1] = this.#met.push(outcome.frame) - 1;
     return outcome.lex;
   }
 

@@ -1,6 +1,6 @@
 import type { CharSet } from '../automaton/char-set.js';
 import { readStringContent } from './string-content.js';
-import { buildTrie, type Trie, type TrieToken } from './trie.js';
+import { buildTrie, findNode, type Trie, type TrieToken } from './trie.js';
 
 /** A family of tokens that consist of characters of one set, so that a state that takes them all needs no walk. */
 export interface Slice {
@@ -13,11 +13,10 @@ export interface Slice {
   readonly rest: Trie;
 }
 
-/** Tokens as they are read from inside a JSON string that allows every character. */
+/** Tokens, or the rests of tokens, as they are read from inside a JSON string that allows every character. */
 export interface StringSlice {
-  readonly longest: number;
-  /** Bit masks of the tokens that stay inside, with at most so many characters. */
-  readonly upTo: readonly Uint32Array[];
+  /** The tokens that stay inside, by their number of characters. */
+  readonly staying: readonly (readonly number[])[];
   /** What follows the closing quote; `tokens` holds positions in `groups`. */
   readonly suffixes: Trie;
   /** The tokens that end with the quote itself, and those of each node of `suffixes`. */
@@ -25,6 +24,13 @@ export interface StringSlice {
   readonly groups: readonly (readonly Closer[])[];
   /** Tokens that close the string after a text with escapes: that text, unescaped, and the tokens. */
   readonly escaped: ReadonlyMap<string, readonly number[]>;
+}
+
+/** The tokens that begin with the opening quote of a string, after what may stand before one. */
+export interface Opener {
+  /** The bytes up to and with the quote. */
+  readonly prefix: Uint8Array;
+  readonly slice: StringSlice;
 }
 
 /** A token that closes a string after `chars` characters. */
@@ -46,42 +52,49 @@ const sliceForms = [/^[^"\\\x00-\x1f]*$/, /^[ !#-[\]-~]*$/, /^[0-9A-Za-z_]*$/, /
 /** Sorts the tokens of a vocabulary into slices. */
 export function buildSlices(sorted: readonly TrieToken[], maskWords: number): readonly Slice[] {
   return sliceForms.map((form, i) => {
-    const inside: { token: number; chars: number }[] = [];
+    const inside: number[][] = [[]];
     const rest: TrieToken[] = [];
     for (const token of sorted) {
       const content = form.test(token.text) ? readStringContent(token.text) : undefined;
-      if (content?.plain) inside.push({ token: token.id, chars: content.chars });
-      else rest.push(token);
+      if (!content?.plain) {
+        rest.push(token);
+        continue;
+      }
+      while (inside.length <= content.chars) inside.push([]);
+      inside[content.chars]!.push(token.id);
     }
-    return { chars: sliceChars[i]!, ...masksByLength(inside, maskWords), rest: buildTrie(rest) };
+    const upTo = masksUpTo(inside, maskWords);
+    return { chars: sliceChars[i]!, longest: upTo.length - 1, upTo, rest: buildTrie(rest) };
   });
 }
 
-/** Reads every token from inside a JSON string. */
-export function buildStringSlice(sorted: readonly TrieToken[], maskWords: number): StringSlice {
-  const staying: Closer[] = [];
+/** Reads every token from inside a JSON string, from position `from` of its bytes on. */
+export function buildStringSlice(sorted: readonly TrieToken[], from: number = 0): StringSlice {
+  const staying: number[][] = [[]];
   const bySuffix = new Map<string, Closer[]>();
   const escaped = new Map<string, number[]>();
-  for (const { id, text } of sorted) {
-    const content = readStringContent(text);
+  for (const { id, text: whole } of sorted) {
+    const text = whole.slice(from);
+    const content = text === '' ? undefined : readStringContent(text);
     if (content === undefined) continue;
-    if (content.closedAt < 0) {
-      staying.push({ token: id, chars: content.chars });
+    const { chars, closedAt } = content;
+    if (closedAt < 0) {
+      while (staying.length <= chars) staying.push([]);
+      staying[chars]!.push(id);
       continue;
     }
-    if (text.lastIndexOf('\\', content.closedAt) >= 0) {
-      const bytes = Buffer.from(`"${text.slice(0, content.closedAt)}"`, 'latin1');
-      const unescaped = JSON.parse(bytes.toString()) as string;
+    if (text.lastIndexOf('\\', closedAt) >= 0) {
+      const unescaped = JSON.parse(Buffer.from(`"${text.slice(0, closedAt)}"`, 'latin1').toString()) as string;
       escaped.set(unescaped, [...(escaped.get(unescaped) ?? []), id]);
     }
-    const suffix = text.slice(content.closedAt + 1);
+    const suffix = text.slice(closedAt + 1);
     const group = bySuffix.get(suffix);
-    if (group === undefined) bySuffix.set(suffix, [{ token: id, chars: content.chars }]);
-    else group.push({ token: id, chars: content.chars });
+    if (group === undefined) bySuffix.set(suffix, [{ token: id, chars }]);
+    else group.push({ token: id, chars });
   }
   const entries = [...bySuffix].filter(([suffix]) => suffix !== '').sort(([left], [right]) => (left < right ? -1 : 1));
   return {
-    ...masksByLength(staying, maskWords),
+    staying,
     suffixes: buildTrie(entries.map(([text], id) => ({ id, text }))),
     bare: bySuffix.get('') ?? [],
     groups: entries.map(([, group]) => group),
@@ -89,18 +102,29 @@ export function buildStringSlice(sorted: readonly TrieToken[], maskWords: number
   };
 }
 
-function masksByLength(tokens: readonly Closer[], maskWords: number): { longest: number; upTo: Uint32Array[] } {
-  let longest = 0;
-  for (const { chars } of tokens) longest = Math.max(longest, chars);
-  const upTo: Uint32Array[] = [];
-  const byLength: Closer[][] = Array.from({ length: longest + 1 }, () => []);
-  for (const token of tokens) byLength[token.chars]!.push(token);
-  let mask = new Uint32Array(maskWords);
-  for (const group of byLength) {
-    // Lengths that no token has share the mask of the length before.
-    if (group.length > 0) mask = mask.slice();
-    for (const { token } of group) mask[token >>> 5]! |= 1 << (token & 31);
-    upTo.push(mask);
+/** Openers by the trie node of their quote, where it is worth while: with at least 16 tokens. */
+export function buildOpeners(sorted: readonly TrieToken[], trie: Trie): ReadonlyMap<number, Opener> {
+  const byPrefix = new Map<string, TrieToken[]>();
+  for (const token of sorted) {
+    const prefix = /^[ \t\r\n{[,:]*"/.exec(token.text)?.[0];
+    if (prefix !== undefined) byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), token]);
   }
-  return { longest, upTo };
+  const openers = new Map<number, Opener>();
+  for (const [text, tokens] of byPrefix) {
+    if (tokens.length < 16) continue;
+    const prefix = Buffer.from(text, 'latin1');
+    openers.set(findNode(trie, [...prefix]), { prefix, slice: buildStringSlice(tokens, text.length) });
+  }
+  return openers;
+}
+
+/** Bit masks of tokens with at most so many characters, from lists by their number. */
+export function masksUpTo(byLength: readonly (readonly number[])[], maskWords: number): readonly Uint32Array[] {
+  let mask = new Uint32Array(maskWords);
+  return byLength.map((tokens) => {
+    // Lengths that no token has share the mask of the length before.
+    if (tokens.length > 0) mask = mask.slice();
+    for (const token of tokens) mask[token >>> 5]! |= 1 << (token & 31);
+    return mask;
+  });
 }

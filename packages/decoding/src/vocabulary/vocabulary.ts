@@ -1,5 +1,5 @@
 import { DecodingError } from '../errors.js';
-import { buildSlices, buildStringSlice, type Slice, type StringSlice } from './slices.js';
+import { buildOpeners, buildSlices, buildStringSlice, masksUpTo, type Opener, type Slice, type StringSlice } from './slices.js';
 import { buildTrie, maximumTokenBytes, type Trie, type TrieToken } from './trie.js';
 
 /** The tokens of a model, prepared for masks. Made once, shared by any number of grammars and matchers. */
@@ -20,6 +20,10 @@ export interface Vocabulary {
   readonly slices: readonly Slice[];
   /** @internal */
   readonly inString: StringSlice;
+  /** @internal Masks of the tokens that stay inside a string, by their greatest number of characters. */
+  readonly inStringUpTo: readonly Uint32Array[];
+  /** @internal */
+  readonly openers: ReadonlyMap<number, Opener>;
   /** @internal Tokens with at least three quotes. */
   readonly manyQuotes: ReadonlySet<number>;
   /** Bytes of the longest token. */
@@ -65,15 +69,19 @@ export function createVocabulary({ tokens, endTokens }: VocabularySource): Vocab
   texts.sort((left, right) => (left.text < right.text ? -1 : left.text > right.text ? 1 : right.id - left.id));
   const { sorted, twins } = withoutTwins(texts);
   const maskWords = (size + 31) >>> 5;
+  const trie = buildTrie(sorted);
+  const inString = buildStringSlice(sorted);
   return {
     size,
     maskWords,
     endTokens: [...endTokens],
     bytesOf: (token) => content.subarray(offsets[token], offsets[token + 1]),
-    trie: buildTrie(sorted),
+    trie,
     twins,
     slices: buildSlices(sorted, maskWords),
-    inString: buildStringSlice(sorted, maskWords),
+    inString,
+    inStringUpTo: masksUpTo(inString.staying, maskWords),
+    openers: buildOpeners(sorted, trie),
     manyQuotes: new Set(sorted.filter(({ text }) => text.split('"').length > 3).map(({ id }) => id)),
     longestToken,
   };
