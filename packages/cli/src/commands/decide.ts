@@ -5,7 +5,7 @@ import { type ExitCode, exitCode } from '../exit-code.js';
 import { createRunProgress } from '../report/run-progress.js';
 import { everyFolder, openSession } from '../session.js';
 import type { Terminal } from '../terminal.js';
-import { decideAndSettle, present } from './operate.js';
+import { present } from './operate.js';
 
 /** `trocar approve RUN`. */
 export const approve: Command = createDecision('approve');
@@ -25,7 +25,7 @@ function createDecision(verdict: 'approve' | 'reject'): Command {
     }
     await (async () => {
       using _progress = createRunProgress(port, terminal, isJson);
-      await decideAndSettle(port, run, verdict, identity);
+      await port.decide(run, verdict, identity);
     })();
     if (summary.workflow === 'operate') return present(await port.reportOperate(run), terminal, isJson);
     return presentChange(await port.reportChange(run), terminal, isJson);

@@ -46,7 +46,7 @@ export function present(result: OperateResult, terminal: Terminal, isJson: boole
 
 async function approveIfWaiting(port: Port, run: string, { identity }: Session): Promise<void> {
   const { status } = port.engine.run(run).summary;
-  if (status === 'waiting') await decideAndSettle(port, run, 'approve', identity);
+  if (status === 'waiting') await port.decide(run, 'approve', identity);
 }
 
 async function askAndFinish(result: OperateResult, session: Session, terminal: Terminal): Promise<ExitCode> {
@@ -54,19 +54,8 @@ async function askAndFinish(result: OperateResult, session: Session, terminal: T
   const { run } = result;
   terminal.write(formatOperateReport(result, createStyle(terminal.hasColor)));
   const answer = (await terminal.ask('\nApply these changes? [y]es, [n]o, anything else: decide later  ')).trim();
-  if (/^y(es)?$/i.test(answer)) await decideAndSettle(port, run, 'approve', identity);
-  else if (/^no?$/i.test(answer)) await decideAndSettle(port, run, 'reject', identity);
+  if (/^y(es)?$/i.test(answer)) await port.decide(run, 'approve', identity);
+  else if (/^no?$/i.test(answer)) await port.decide(run, 'reject', identity);
   else return exitCode.ok;
   return present(await port.reportOperate(run), terminal, false);
-}
-
-/** Sends a decision and follows the run to its end. */
-export async function decideAndSettle(
-  port: Port,
-  run: string,
-  verdict: 'approve' | 'reject',
-  by: Session['identity'],
-): Promise<void> {
-  await port.decide(run, verdict, by);
-  for (const continued of await port.resume(run)) await continued.settled();
 }

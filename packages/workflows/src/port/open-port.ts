@@ -11,6 +11,7 @@ import { findProposal } from '../decision/proposal.js';
 import { operate } from '../operate/operate.js';
 import { reportOperate } from '../operate/report.js';
 import type { OperateResult } from '../operate/result.js';
+import { driveToEnd } from './drive-to-end.js';
 import { PortError } from './errors.js';
 import { createPlaneSteps } from './plane-steps.js';
 import type { Port, PortRun } from './port.js';
@@ -73,6 +74,7 @@ export async function openPort({
         throw new PortError('nothing-to-decide', `The run ${run} proposes nothing. See trocar runs ${run}.`);
       }
       await engine.signal(run, decisionSignal, { verdict, call: proposal.call, by }, { identity: by });
+      await driveToEnd(engine, run);
     },
     async resume(run) {
       const handles = run === undefined ? await engine.resume() : [await engine.resume(run)];

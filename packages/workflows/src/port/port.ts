@@ -24,7 +24,10 @@ export interface Port extends AsyncDisposable {
   change(tool: string, input: JsonValue, identity: Identity): Promise<PortRun>;
   /** Starts the main job on a folder (absolute, canonical path). */
   operate(root: string, identity: Identity): Promise<PortRun>;
-  /** Sends a decision on what a run proposes. Codes: `run-unknown`, `run-closed`, `nothing-to-decide`. */
+  /**
+   * Sends a decision on what a run proposes, and sees the run to its end. Codes: `run-unknown`, `run-closed`,
+   * `nothing-to-decide`, `run-stuck`.
+   */
   decide(run: string, verdict: 'approve' | 'reject', by: Identity): Promise<void>;
   /** Continues a run, or all open runs that no other process drives. */
   resume(run?: string): Promise<readonly PortRun[]>;
