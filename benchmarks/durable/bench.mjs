@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineWorkflow, openEngine, verifyJournal } from '@trocar/durable';
+import { createSealingKey, defineWorkflow, openEngine, verifyJournal } from '@trocar/durable';
 import { z } from 'zod';
 
 const runs = Number(process.argv[2] ?? 2_000);
@@ -30,18 +30,24 @@ const steps = { add: async (input) => ({ output: input + 1 }) };
 
 const folder = mkdtempSync(join(tmpdir(), 'durable-bench-'));
 try {
-  const results = { runs, concurrency, ...(await measureRuns()), ...(await measureReplay(20_000)) };
+  const results = {
+    runs,
+    concurrency,
+    ...(await measureRuns('', undefined)),
+    ...(await measureRuns('sealed', { current: createSealingKey('bench') })),
+    ...(await measureReplay(20_000)),
+  };
   writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
   for (const [name, value] of Object.entries(results)) process.stdout.write(`${name.padEnd(28)} ${value}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function measureRuns() {
-  const path = join(folder, 'runs.db');
-  const witnessPath = join(folder, 'witness');
+async function measureRuns(label, sealing) {
+  const path = join(folder, `runs${label}.db`);
+  const witnessPath = join(folder, `witness${label}`);
   const opening = performance.now();
-  const engine = await openEngine({ path, workflows: [three], steps, witnessPath });
+  const engine = await openEngine({ path, workflows: [three], steps, witnessPath, ...(sealing && { sealing }) });
   const openMs = performance.now() - opening;
   const one = async (latencies) => {
     const start = performance.now();
@@ -75,7 +81,11 @@ async function measureRuns() {
   const verdict = await verifyJournal({ path, publicKey, witnessPath });
   const verified = process.cpuUsage(verifying);
   if (!verdict.ok) throw new Error(JSON.stringify(verdict));
-  return {
+  const named = (values) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [label === '' ? name : `${label} ${name}`, value]),
+    );
+  return named({
     openMs: round(openMs),
     cpuMsPerRun: round((used.user + used.system) / 1_000 / runs),
     runsPerSecond: Math.round(runs / (wallMs / 1_000)),
@@ -83,7 +93,7 @@ async function measureRuns() {
     p99Ms: round(latencies[Math.floor(latencies.length * 0.99)]),
     sequentialP50Ms: round(sequential[50]),
     verifiedEntriesPerCpuSecond: perCpuSecond(verdict.entries, verified),
-  };
+  });
 }
 
 async function measureReplay(count) {

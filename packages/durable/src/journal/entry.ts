@@ -1,4 +1,5 @@
-import { isTrocarError, type JsonObject, toCanonicalJson } from '@trocar/core';
+import { type Digest, isDigest, isTrocarError, type JsonObject, toCanonicalJson } from '@trocar/core';
+import type { DataKey } from './run-keys.js';
 
 const kinds = [
   'run-started',
@@ -17,6 +18,8 @@ const kinds = [
   'run-completed',
   'run-failed',
   'run-cancelled',
+  'key-rewrapped',
+  'run-shredded',
 ] as const;
 
 /** What an entry records. */
@@ -24,7 +27,7 @@ export type EntryKind = (typeof kinds)[number];
 
 const closingKinds: ReadonlySet<EntryKind> = new Set(['run-completed', 'run-failed', 'run-cancelled']);
 
-/** Whether an entry of this kind is the last of its run. */
+/** Whether an entry of this kind ends its run. */
 export function isClosing(kind: EntryKind): boolean {
   return closingKinds.has(kind);
 }
@@ -45,27 +48,43 @@ export interface JournalEntry {
   readonly dueMs?: number;
   /** Which engine drives the run from here on. */
   readonly holder?: string;
+  /** The digest of the row that holds the run's wrapped data key; only where runs are sealed. */
+  readonly key?: Digest;
+  /** The blobs that the entry names; only where its content is sealed and cannot show them. */
+  readonly refs?: readonly Digest[];
   /**
    * What the kind carries: payloads (`input`, `output`, `payload`) each with its digest (`inputDigest`, …), or only the
    * digest where it is large (`outputBlob` then names the blob); `attributes`, `identity`, `problem`.
+   * `{ sealed }` where it is sealed and was read without the key.
    */
   readonly content: JsonObject;
 }
 
 /** An entry on its way: `content` is canonical JSON text, since payloads were written once already for their digest. */
-export interface EntryDraft extends Omit<JournalEntry, 'seq' | 'atMs' | 'content'> {
+export interface EntryDraft extends Omit<JournalEntry, 'seq' | 'atMs' | 'content' | 'key' | 'refs'> {
   readonly content: string;
+  /** A data key to be stored with the entry. */
+  readonly dataKey?: DataKey;
+}
+
+/** What is added to a draft when its place is known. */
+export interface EntryPlace {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly refs?: readonly Digest[];
 }
 
 /** An entry in the canonical JSON that is hashed. The members are in RFC 8785's order; all of them are plain ASCII. */
-export function encodeEntry(draft: EntryDraft, seq: number, atMs: number): string {
-  const { content, dueMs, holder, index, kind, name, runId } = draft;
+export function encodeEntry(draft: EntryDraft, { seq, atMs, refs = [] }: EntryPlace): string {
+  const { content, dataKey, dueMs, holder, index, kind, name, runId } = draft;
   let text = `{"at":${atMs},"content":${content}`;
   if (dueMs !== undefined) text += `,"due":${dueMs}`;
   if (holder !== undefined) text += `,"holder":"${holder}"`;
   if (index !== undefined) text += `,"index":${index}`;
+  if (dataKey !== undefined) text += `,"key":"${dataKey.digest}"`;
   text += `,"kind":"${kind}"`;
   if (name !== undefined) text += `,"name":"${name}"`;
+  if (refs.length > 0) text += `,"refs":["${refs.join('","')}"]`;
   return `${text},"run":"${runId}","seq":${seq}}`;
 }
 
@@ -82,16 +101,17 @@ export function decodeEntry(body: string): JournalEntry | undefined {
   return toEntry(value);
 }
 
-const knownMembers = new Set(['at', 'content', 'due', 'holder', 'index', 'kind', 'name', 'run', 'seq']);
+const knownMembers = new Set(['at', 'content', 'due', 'holder', 'index', 'key', 'kind', 'name', 'refs', 'run', 'seq']);
 
 /** As {@link decodeEntry}, for a body whose hash was already compared: does not check that it is canonical. */
 export function toEntry(value: unknown): JournalEntry | undefined {
   if (!isObject(value)) return undefined;
   for (const member of Object.keys(value)) if (!knownMembers.has(member)) return undefined;
-  const { at, content, due, holder, index, kind, name, run, seq } = value;
+  const { at, content, due, holder, index, key, kind, name, refs, run, seq } = value;
   if (!isTime(at) || !isObject(content) || !isKind(kind) || typeof run !== 'string' || !isTime(seq)) return undefined;
   if (!isOptional(due, isTime) || !isOptional(index, isTime)) return undefined;
   if (!isOptional(holder, isText) || !isOptional(name, isText)) return undefined;
+  if (!isOptional(key, isDigest) || !isOptional(refs, isDigests)) return undefined;
   return {
     runId: run,
     seq,
@@ -101,6 +121,8 @@ export function toEntry(value: unknown): JournalEntry | undefined {
     ...(name !== undefined && { name }),
     ...(due !== undefined && { dueMs: due }),
     ...(holder !== undefined && { holder }),
+    ...(key !== undefined && { key }),
+    ...(refs !== undefined && { refs }),
     content: content as JsonObject,
   };
 }
@@ -119,6 +141,10 @@ function isTime(value: unknown): value is number {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
+}
+
+function isDigests(value: unknown): value is readonly Digest[] {
+  return Array.isArray(value) && value.every(isDigest);
 }
 
 function isOptional<T>(value: unknown, guard: (value: unknown) => value is T): value is T | undefined {

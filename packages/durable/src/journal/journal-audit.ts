@@ -4,6 +4,7 @@ import type { Database, SqlRow } from './database.js';
 import { decodeEntry, type JournalEntry } from './entry.js';
 import { chainStart, Frontier, hashEntry, hashSizeBytes } from './merkle.js';
 import { payloadNames } from './payload.js';
+import { digestWrappedKey } from './run-keys.js';
 import { foldEntry, type RunRecord } from './run-summary.js';
 import { readVersion, schemaObjects, schemaVersion } from './schema.js';
 import type { NoteVerifier } from './signed-note.js';
@@ -36,6 +37,7 @@ export class JournalAudit {
   readonly #runs = new Map<string, AuditedRun>();
   readonly #roots = new Map<number, Buffer>();
   readonly #blobUses = new Map<string, BadEntry>();
+  readonly #manifests = new Map<string, BadEntry>();
   readonly #complaints: BadEntry[] = [];
   #hashes = Buffer.alloc(0);
 
@@ -169,17 +171,24 @@ export class JournalAudit {
 
   #payloadFault(entry: JournalEntry, use: BadEntry): string | undefined {
     const { content } = entry;
+    for (const blob of entry.refs ?? []) this.#useBlob(blob, use);
+    if (Array.isArray(content.blobs)) for (const blob of content.blobs) this.#useBlob(String(blob), use);
     for (const name of payloadNames) {
       const digest = content[`${name}Digest`];
       const blob = content[`${name}Blob`];
       if (blob !== undefined) {
         if (!isDigest(blob) || blob !== digest) return `The digest of the ${name} does not fit.`;
-        if (!this.#blobUses.has(blob)) this.#blobUses.set(blob, use);
+        this.#useBlob(blob, use);
+        if (name === 'blobs') this.#manifests.set(blob, use);
       } else if (content[name] !== undefined && digestBytes(toCanonicalJson(content[name])) !== digest) {
         return `The digest of the ${name} does not fit.`;
       }
     }
     return undefined;
+  }
+
+  #useBlob(blob: string, use: BadEntry): void {
+    if (!this.#blobUses.has(blob)) this.#blobUses.set(blob, use);
   }
 
   #checkHead(checkpoint: Checkpoint, [, , , frontier, frontierType]: SqlRow, start: number): boolean {
@@ -208,11 +217,11 @@ export class JournalAudit {
       const run = toText(row[0]);
       const audited = this.#runs.get(run);
       if (audited === undefined) {
-        this.blame(this.size, 'The index has a run that the entries do not have.', { run, seq: null });
+        this.#blameRun(run, 'The index has a run that the entries do not have.');
         continue;
       }
       missing.delete(run);
-      const { record, head, position } = audited;
+      const { record, head } = audited;
       const texts = [run, record.workflow, record.status, head, toCanonicalJson(record)];
       const expected = [
         ...texts.flatMap((text) => [
@@ -226,18 +235,15 @@ export class JournalAudit {
       if (claimedEntries(row[8]) > record.entries) {
         this.blame(this.size, 'The index knows of entries that are missing.', { run, seq: record.entries });
       } else {
-        const line = { run, seq: record.entries - 1 };
-        this.blame(position, 'The index says something else than the entries of the run.', line);
+        this.#blameRun(run, 'The index says something else than the entries of the run.');
       }
     }
-    for (const run of missing) {
-      const { record, position } = this.#runs.get(run) as AuditedRun;
-      this.blame(position, 'The run is missing in the index.', { run, seq: record.entries - 1 });
-    }
+    for (const run of missing) this.#blameRun(run, 'The run is missing in the index.');
   }
 
   /** Every blob must fit its digest, and every blob that an entry names must be there. */
   checkBlobs(database: Database): void {
+    this.#readManifests(database);
     const missing = new Map(this.#blobUses);
     const rows = database
       .prepare('SELECT CAST(digest AS BLOB), typeof(digest), CAST(bytes AS BLOB), typeof(bytes) FROM blobs')
@@ -251,6 +257,44 @@ export class JournalAudit {
       if (!isSound) this.blame(use?.index ?? null, 'A blob does not fit its digest.', use);
     }
     for (const use of missing.values()) this.blame(use.index, 'A blob that the entry names is missing.', use);
+  }
+
+  /** A step that put many blobs names them in a blob of its own. */
+  #readManifests(database: Database): void {
+    const select = database.prepare('SELECT CAST(bytes AS BLOB) FROM blobs WHERE digest = ?');
+    for (const [manifest, use] of this.#manifests) {
+      const bytes = select.get(manifest)?.[0];
+      if (!Buffer.isBuffer(bytes) || digestBytes(bytes) !== manifest) continue;
+      for (const digest of JSON.parse(bytes.toString('utf8')) as string[]) this.#useBlob(digest, use);
+    }
+  }
+
+  /** Every sealed run must have the key row that its entries name, and no other. */
+  checkDataKeys(database: Database): void {
+    if (this.#complaints.length > 0) return;
+    const missing = new Map<string, AuditedRun>();
+    for (const [run, audited] of this.#runs) if (audited.record.key !== undefined) missing.set(run, audited);
+    const columns =
+      'CAST(run AS BLOB), typeof(run), CAST(wrapper AS BLOB), typeof(wrapper), CAST(wrapped AS BLOB), typeof(wrapped)';
+    for (const [name, nameType, wrapper, wrapperType, wrapped, wrappedType] of database
+      .prepare(`SELECT ${columns} FROM data_keys`)
+      .iterate()) {
+      const run = toText(name);
+      const audited = missing.get(run);
+      missing.delete(run);
+      const isTyped =
+        nameType === 'text' && wrapperType === 'text' && wrappedType === 'blob' && Buffer.isBuffer(wrapped);
+      const digest = isTyped ? digestWrappedKey(toText(wrapper), wrapped) : undefined;
+      if (digest === undefined || digest !== audited?.record.key)
+        this.#blameRun(run, 'The key row of the run is not the one that its entries name.');
+    }
+    for (const run of missing.keys()) this.#blameRun(run, 'The key row of the run is missing.');
+  }
+
+  #blameRun(run: string, reason: string): void {
+    const audited = this.#runs.get(run);
+    const line = { run, seq: audited === undefined ? null : audited.record.entries - 1 };
+    this.blame(audited?.position ?? this.size, reason, line);
   }
 
   /** Finds pages and indexes that SQLite itself calls damaged. */

@@ -1,26 +1,20 @@
-import { type Clock, type Logger, toCanonicalJson } from '@trocar/core';
+import { type Clock, type Digest, type JsonObject, type Logger, toCanonicalJson } from '@trocar/core';
 import { DurableError } from '../errors.js';
 import { createBlobStore, type JournalBlobs } from './blob-store.js';
 import { type CheckpointLine, openCheckpoint, signCheckpoint } from './checkpoint.js';
 import { type Database, openDatabase, type SqlRow } from './database.js';
 import { type EntryDraft, encodeEntry, type JournalEntry, toEntry } from './entry.js';
+import { checkGuard, type Guard } from './guard.js';
 import { chainStart, Frontier, hashEntry } from './merkle.js';
+import { payloadNames } from './payload.js';
+import { RunKeys } from './run-keys.js';
 import { foldEntry, isClosed, type RunRecord, type RunStatus } from './run-summary.js';
 import { prepareSchema } from './schema.js';
+import type { SealingKeys } from './sealing.js';
 import type { NoteSigner } from './signed-note.js';
 import { openSigningKey } from './signing-key.js';
+import { prepareStatements } from './statements.js';
 import { appendToWitness, readWitnessTail } from './witness-file.js';
-
-/** What must hold when a draft is committed. Checked inside the transaction, so that no other process comes between. */
-export type Guard =
-  /** There is no such run yet. */
-  | { readonly kind: 'new' }
-  /** The run is open; whoever drives it. */
-  | { readonly kind: 'open' }
-  /** The run is open and this engine drives it: the fence against a process that was taken for dead. */
-  | { readonly kind: 'held'; readonly holder: string }
-  /** The run is open and nobody alive drives it. */
-  | { readonly kind: 'free'; readonly isAlive: (holder: string) => boolean };
 
 /** What {@link openJournal} needs. */
 export interface JournalOptions {
@@ -29,6 +23,7 @@ export interface JournalOptions {
   readonly witnessPath: string | undefined;
   readonly maxStoreBytes: number | undefined;
   readonly lockTimeoutMs: number;
+  readonly sealing: SealingKeys | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -71,6 +66,7 @@ const maximumCachedRuns = 10_000;
 export class Journal {
   readonly signer: NoteSigner;
   readonly blobs: JournalBlobs;
+  readonly keys: RunKeys;
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -92,6 +88,7 @@ export class Journal {
     this.#logger = options.logger;
     this.#witnessPath = options.witnessPath;
     this.blobs = createBlobStore(database);
+    this.keys = new RunKeys(database, options.sealing);
     this.#statements = prepareStatements(database);
     this.#reload();
     this.#delivered = this.#frontier.size;
@@ -125,6 +122,17 @@ export class Journal {
     return row === undefined ? undefined : { runId, record: parseRecord(row[0]) };
   }
 
+  /** The data key of a run; undefined when it is not sealed. Throws what `RunKeys.get` throws. */
+  keyOf(runId: string): Buffer | undefined {
+    return this.#state(runId)?.record.key === undefined ? undefined : this.keys.get(runId);
+  }
+
+  /** Every run that is sealed with a key. */
+  sealedRuns(): RunRow[] {
+    const rows = this.#statements.sealedRuns.all();
+    return rows.map(([runId, json]) => ({ runId: toText(runId), record: parseRecord(json) }));
+  }
+
   /** The newest runs first. */
   runs(filter: { status?: RunStatus | undefined; workflow?: string | undefined; limit: number }): RunRow[] {
     const { status, workflow = '', limit } = filter;
@@ -150,7 +158,7 @@ export class Journal {
       previous = hashEntry(previous, body);
       const entry = parseBody(body);
       if (entry === undefined || entry.runId !== runId || entry.seq !== entries.length) throw tamperedError(runId);
-      entries.push(entry);
+      entries.push(this.#open(entry));
     }
     const head = this.#statements.state.get(runId)?.[1];
     if (!Buffer.isBuffer(head) || !head.equals(previous)) throw tamperedError(runId);
@@ -159,7 +167,22 @@ export class Journal {
 
   entry(runId: string, seq: number): JournalEntry | undefined {
     const row = this.#statements.entry.get(runId, seq);
-    return row === undefined ? undefined : parseBody(toText(row[0]));
+    const entry = row === undefined ? undefined : parseBody(toText(row[0]));
+    return entry && this.#open(entry);
+  }
+
+  /** An entry with its content in the clear, or as it is where the key is not there. */
+  #open(entry: JournalEntry): JournalEntry {
+    const { sealed } = entry.content;
+    if (typeof sealed !== 'string') return entry;
+    let key: Buffer;
+    try {
+      key = this.keys.get(entry.runId);
+    } catch (error) {
+      if (error instanceof DurableError) return entry;
+      throw error;
+    }
+    return { ...entry, content: JSON.parse(this.keys.openContent(key, entry, sealed)) as JsonObject };
   }
 
   /** Commits what is pending and closes the file. */
@@ -234,11 +257,12 @@ export class Journal {
       const seq = state?.record.entries ?? 0;
       // A clock that was set back must not make the record run backwards.
       const atMs = Math.max(nowMs, state?.record.updatedMs ?? 0);
-      const body = encodeEntry(draft, seq, atMs);
+      const { entry, body } = this.#encode(draft, state?.record.key !== undefined, seq, atMs);
       const head = hashEntry(state?.head ?? chainStart, body);
-      const entry = { ...draft, seq, atMs, content: JSON.parse(draft.content) } as JournalEntry;
       const record = foldEntry(state?.record, entry);
       if (record === undefined) return new DurableError('run-closed', 'The run is closed.', { data: { runId } });
+      if (draft.dataKey !== undefined) this.keys.put(runId, draft.dataKey);
+      if (draft.kind === 'run-shredded') this.keys.remove(runId);
       this.#statements.putEntry.run(commit.frontier.size, runId, seq, body);
       commit.frontier.append(head);
       commit.states.set(runId, { record, head });
@@ -247,6 +271,21 @@ export class Journal {
       written.push(entry);
     }
     return written;
+  }
+
+  /** The entry as readers see it, and the text that is hashed, where the content may be sealed. */
+  #encode(draft: EntryDraft, isSealed: boolean, seq: number, atMs: number): { entry: JournalEntry; body: string } {
+    const { dataKey, ...rest } = draft;
+    const content = JSON.parse(draft.content) as JsonObject;
+    const entry: JournalEntry = { ...rest, seq, atMs, content, ...(dataKey !== undefined && { key: dataKey.digest }) };
+    // Who changed or destroyed a key stays readable.
+    const isPlain = dataKey === undefined ? !isSealed || draft.kind === 'run-shredded' : draft.kind === 'key-rewrapped';
+    if (isPlain) return { entry, body: encodeEntry(draft, { seq, atMs }) };
+    const key = dataKey?.bytes ?? this.keys.get(draft.runId);
+    const sealed = this.keys.sealContent(key, entry, draft.content);
+    const refs = toRefs(content);
+    const body = encodeEntry({ ...draft, content: sealed }, { seq, atMs, refs });
+    return { entry: refs.length > 0 ? { ...entry, refs } : entry, body };
   }
 
   #acknowledge(requests: readonly Request[], commit: Commit): void {
@@ -275,7 +314,7 @@ export class Journal {
     const entries: JournalEntry[] = [];
     for (const row of this.#statements.log.all(this.#delivered, end)) {
       const entry = parseBody(toText(row[0]));
-      if (entry !== undefined) entries.push(entry);
+      if (entry !== undefined) entries.push(this.#open(entry));
     }
     this.#delivered = end;
     this.#listener(entries);
@@ -301,6 +340,7 @@ export class Journal {
 
   #forget(): void {
     this.#states.clear();
+    this.keys.forget();
     this.#dataVersion = -1;
   }
 
@@ -312,8 +352,14 @@ export class Journal {
   #reload(): void {
     const version = this.#readDataVersion();
     this.#states.clear();
+    this.keys.forget();
     this.#frontier = readFrontier(this.#statements.lastHead.get(), this.signer);
     this.#dataVersion = version;
+  }
+
+  /** Overwrites what deleted rows leave behind, in the file and in its log. */
+  scrub(): void {
+    this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
   }
 
   /** Brings the witness file up to date, and refuses a store that is behind it. */
@@ -345,7 +391,9 @@ export class Journal {
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const database = await openDatabase({ path: options.path, readOnly: false, busyTimeoutMs: options.lockTimeoutMs });
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF');
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON',
+    );
     prepareSchema(database);
     if (options.maxStoreBytes !== undefined) {
       const pageSize = Number(database.prepare('PRAGMA page_size').get()?.[0]);
@@ -359,38 +407,6 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     database.close();
     throw error;
   }
-}
-
-const runColumns = 'CAST(run AS BLOB), CAST(record AS BLOB)';
-// Every version of a workflow: names end with the at sign, and A is the letter after it.
-const ofWorkflow = "(?1 = '' OR (workflow > ?1 || '@' AND workflow < ?1 || 'A'))";
-
-function prepareStatements(database: Database) {
-  return {
-    dataVersion: database.prepare('PRAGMA data_version'),
-    lastHead: database.prepare(
-      'SELECT size, CAST(note AS BLOB), CAST(frontier AS BLOB) FROM heads ORDER BY size DESC LIMIT 1',
-    ),
-    headsAfter: database.prepare('SELECT CAST(note AS BLOB) FROM heads WHERE size > ? ORDER BY size'),
-    state: database.prepare('SELECT CAST(record AS BLOB), CAST(head AS BLOB) FROM runs WHERE run = ?'),
-    run: database.prepare('SELECT CAST(record AS BLOB) FROM runs WHERE run = ?'),
-    runs: database.prepare(
-      `SELECT ${runColumns} FROM runs WHERE ${ofWorkflow} ORDER BY started DESC, run DESC LIMIT ?2`,
-    ),
-    runsByStatus: database.prepare(
-      `SELECT ${runColumns} FROM runs WHERE status = ?3 AND ${ofWorkflow} ORDER BY started DESC, run DESC LIMIT ?2`,
-    ),
-    entries: database.prepare('SELECT CAST(body AS BLOB) FROM entries WHERE run = ? ORDER BY seq'),
-    entry: database.prepare('SELECT CAST(body AS BLOB) FROM entries WHERE run = ? AND seq = ?'),
-    log: database.prepare(
-      'SELECT CAST(body AS BLOB) FROM entries WHERE position >= ? AND position < ? ORDER BY position',
-    ),
-    putEntry: database.prepare('INSERT INTO entries VALUES (?, ?, ?, ?)'),
-    putHead: database.prepare('INSERT INTO heads VALUES (?, ?, ?)'),
-    putRun: database.prepare(
-      'INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run) DO UPDATE SET status = excluded.status, head = excluded.head, record = excluded.record',
-    ),
-  };
 }
 
 function readFrontier(row: SqlRow | undefined, signer: NoteSigner): Frontier {
@@ -407,22 +423,10 @@ function readFrontier(row: SqlRow | undefined, signer: NoteSigner): Frontier {
   return edge;
 }
 
-function checkGuard(guard: Guard, runId: string, record: RunRecord | undefined): DurableError | undefined {
-  const data = { runId };
-  if (guard.kind === 'new') {
-    // The run's own further drafts of the same request find it there.
-    if (record === undefined) return undefined;
-    return new DurableError('run-exists', 'There is a run with this id. Choose another id or resume it.', { data });
-  }
-  if (record === undefined) {
-    return new DurableError('run-unknown', 'There is no run with this id in this store.', { data });
-  }
-  if (isClosed(record)) return new DurableError('run-closed', `The run is ${record.status} already.`, { data });
-  const isHeldByOther =
-    guard.kind === 'held' ? record.holder !== guard.holder : guard.kind === 'free' && guard.isAlive(record.holder);
-  if (!isHeldByOther) return undefined;
-  const message = 'Another live process drives this run. Wait for it, or end it and resume.';
-  return new DurableError('run-held', message, { data, retryable: true });
+/** The blobs that an entry names, as far as it names them itself. */
+function toRefs(content: JsonObject): Digest[] {
+  const refs = payloadNames.flatMap((name) => content[`${name}Blob`] ?? []) as Digest[];
+  return Array.isArray(content.blobs) ? [...refs, ...(content.blobs as Digest[])] : refs;
 }
 
 function parseRecord(json: SqlRow[number] | undefined): RunRecord {

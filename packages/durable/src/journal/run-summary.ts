@@ -45,18 +45,31 @@ export interface RunRecord {
   readonly waits: readonly OpenWait[];
   /** Signals that came before anybody waited for them, by name. */
   readonly early: Readonly<Record<string, number>>;
+  /** The digest of the row that holds its wrapped data key, while it is sealed and not shredded. */
+  readonly key?: string;
+  /** The place of the entry that ended the run. */
+  readonly closedSeq?: number;
 }
 
 /** The record after one more entry; undefined when that entry cannot follow. */
 export function foldEntry(record: RunRecord | undefined, entry: JournalEntry): RunRecord | undefined {
   const { kind, seq, atMs } = entry;
   if (record === undefined) return kind === 'run-started' && seq === 0 ? startRecord(entry) : undefined;
-  if (kind === 'run-started' || seq !== record.entries || atMs < record.updatedMs || isClosed(record)) return undefined;
+  if (kind === 'run-started' || seq !== record.entries || atMs < record.updatedMs) return undefined;
+  if (kind === 'key-rewrapped' || kind === 'run-shredded') return foldKey(record, entry);
+  if (isClosed(record)) return undefined;
   const next = { ...record, updatedMs: atMs, entries: seq + 1, ...foldWaits(record, entry) };
   if (kind === 'run-resumed') next.holder = entry.holder ?? '';
   next.status = next.waits.length > 0 ? 'waiting' : 'running';
-  if (isClosing(kind)) next.status = kind.slice('run-'.length) as RunStatus;
-  return next;
+  if (!isClosing(kind)) return next;
+  return { ...next, status: kind.slice('run-'.length) as RunStatus, closedSeq: seq };
+}
+
+/** Keys change also after a run is closed: nothing else does. */
+function foldKey(record: RunRecord, { atMs, kind, seq, key }: JournalEntry): RunRecord | undefined {
+  const { key: old, ...rest } = record;
+  if (old === undefined || (kind === 'run-shredded' && !isClosed(record))) return undefined;
+  return { ...rest, updatedMs: atMs, entries: seq + 1, ...(kind === 'key-rewrapped' && { key: key ?? '' }) };
 }
 
 /** Whether the run has its last entry. */
@@ -73,7 +86,7 @@ export function nextDueMs(record: RunRecord): number | undefined {
   return due;
 }
 
-/** What a record says to people; `content` of the first and last entry adds what the index must not show. */
+/** What a record says to people; the first and the closing entry add what the index must not show. */
 export function toSummary(runId: string, record: RunRecord, first: JournalEntry, last: JournalEntry): RunSummary {
   const at = record.workflow.indexOf('@');
   const identity = first.content.identity;
@@ -98,7 +111,7 @@ export function toWaitingFor({ name, dueMs }: OpenWait): WaitingFor {
   return { kind: 'signal', name, ...(dueMs !== undefined && { deadlineMs: dueMs }) };
 }
 
-function startRecord({ atMs, holder, name }: JournalEntry): RunRecord {
+function startRecord({ atMs, holder, key, name }: JournalEntry): RunRecord {
   return {
     workflow: name ?? '',
     status: 'running',
@@ -108,6 +121,7 @@ function startRecord({ atMs, holder, name }: JournalEntry): RunRecord {
     holder: holder ?? '',
     waits: [],
     early: {},
+    ...(key !== undefined && { key }),
   };
 }
 

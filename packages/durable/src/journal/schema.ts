@@ -8,7 +8,8 @@ export const schemaVersion = 1;
  * Everything a store consists of, as SQLite keeps it. Verification compares these texts, so that no table, index or
  * trigger can be slipped in.
  *
- * `entries.body` and `heads.note` are what is signed; `frontier` and `runs` can be computed from them.
+ * `entries.body` and `heads.note` are what is signed; `frontier` and `runs` can be computed from them, and the
+ * digest of every row of `data_keys` stands in an entry.
  */
 export const schemaObjects: Readonly<Record<string, string>> = {
   entries:
@@ -18,6 +19,8 @@ export const schemaObjects: Readonly<Record<string, string>> = {
   runs: 'CREATE TABLE runs (run TEXT PRIMARY KEY, workflow TEXT NOT NULL, status TEXT NOT NULL, started INTEGER NOT NULL, head BLOB NOT NULL, record TEXT NOT NULL) STRICT, WITHOUT ROWID',
   runs_by_start: 'CREATE INDEX runs_by_start ON runs (started, run)',
   runs_by_status: 'CREATE INDEX runs_by_status ON runs (status, started, run)',
+  data_keys:
+    'CREATE TABLE data_keys (run TEXT PRIMARY KEY, wrapper TEXT NOT NULL, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID',
   blobs: 'CREATE TABLE blobs (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT',
 };
 

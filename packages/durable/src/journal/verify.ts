@@ -41,6 +41,7 @@ export async function verifyJournal(options: VerifyOptions): Promise<JournalVerd
     if (audit.checkSchema(database)) {
       audit.checkLog(database);
       audit.checkRuns(database);
+      audit.checkDataKeys(database);
       audit.checkBlobs(database);
       audit.checkIntegrity(database);
     }

@@ -1,4 +1,5 @@
 import type { WorkflowContext } from '../workflow/context.js';
+import { createSecretHandle } from '../workflow/secret.js';
 import type { RunMachine } from './run-machine.js';
 
 /** The context that workflow code sees: each call claims the next operation of the run. */
@@ -12,6 +13,7 @@ export function createWorkflowContext(machine: RunMachine): WorkflowContext {
     now: () => machine.claimValue('now', () => machine.readClock()) as number,
     random: () => machine.claimValue('random', () => toUnitNumber(machine.readRandom(8))) as number,
     uuid: () => machine.claimValue('uuid', () => toUuid(machine.readRandom(16))) as string,
+    secret: createSecretHandle,
   } as WorkflowContext;
   return Object.freeze(context);
 }

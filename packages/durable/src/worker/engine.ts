@@ -3,6 +3,7 @@ import type { ZodType, z } from 'zod';
 import type { BlobStore } from '../journal/blob-store.js';
 import type { JournalEntry } from '../journal/entry.js';
 import type { RunStatus, RunSummary, WaitingFor } from '../journal/run-summary.js';
+import type { SealingKeys } from '../journal/sealing.js';
 import type { WorkflowDefinition } from '../workflow/definition.js';
 import type { StepRegistry } from '../workflow/step.js';
 
@@ -25,6 +26,16 @@ export interface EngineOptions {
   readonly maxStoreBytes?: number;
   /** How long a commit waits for that of another process before it fails with `store-locked`. Default: 5 s. */
   readonly lockTimeoutMs?: number;
+  /** Seals the content of every run that is started from now on; needed to read and resume sealed runs. */
+  readonly sealing?: SealingKeys;
+  /** Finds the value behind a reference, of at least 8 characters, for one step; undefined where it may not have it. */
+  readonly secrets?: (reference: string, use: SecretUse) => Promise<string | undefined>;
+}
+
+/** For whom a secret is resolved. */
+export interface SecretUse {
+  readonly runId: string;
+  readonly step: string;
 }
 
 /** How a run stands when it cannot go on by itself. */
@@ -90,6 +101,13 @@ export interface Engine extends AsyncDisposable {
   runs(filter?: RunFilter): readonly RunSummary[];
   /** One run with its entries. Code: `run-unknown`. */
   run(runId: string): { readonly summary: RunSummary; readonly entries: readonly JournalEntry[] };
+  /** Wraps the keys of all sealed runs with the current sealing key; resolves with how many there were. */
+  rotateKeys(): Promise<number>;
+  /**
+   * Destroys the key of a closed, sealed run: its content can never be read again, while the journal still verifies.
+   * Codes: `run-unknown`, `run-open`, `run-shredded` when it is not sealed.
+   */
+  shred(runId: string, options?: { readonly identity?: string }): Promise<void>;
   /** Aborts running steps, stops driving, commits what is done and releases every run. */
   close(): Promise<void>;
 }

@@ -28,8 +28,9 @@ import { toVerifierKey } from '../journal/signed-note.js';
 import type { WaitOperation } from '../replay/operation.js';
 import { type MachineHost, type MachineState, RunMachine } from '../replay/run-machine.js';
 import { assertName, type WorkflowDefinition } from '../workflow/definition.js';
-import type { Engine, EngineOptions, RunEvent, RunFilter, RunHandle } from './engine.js';
+import type { Engine, EngineOptions, RunEvent, RunFilter, RunHandle, SecretUse } from './engine.js';
 import { createHolderLock, type HolderLock } from './holder-lock.js';
+import { createRunBlobs } from './run-blobs.js';
 import { createRunHandle, type DrivenHandle } from './run-handle.js';
 import { createStepRunner, type StepRunner } from './step-runner.js';
 import { createTimerQueue, type TimerQueue } from './timer-queue.js';
@@ -39,6 +40,8 @@ const closeGraceMs = 2_000;
 const defaultLockTimeoutMs = 5_000;
 const defaultMaxPayloadBytes = 16 * 1_048_576;
 const defaultRunLimit = 100;
+// A shorter text would be found by chance in outputs that are then refused for it.
+const minimumSecretLength = 8;
 
 interface Driven {
   readonly machine: RunMachine;
@@ -62,6 +65,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     witnessPath: options.witnessPath === undefined ? undefined : resolve(options.witnessPath),
     maxStoreBytes: options.maxStoreBytes,
     lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
+    sealing: options.sealing,
     clock,
     logger,
   });
@@ -96,9 +100,11 @@ class EmbeddedEngine implements Engine {
     for (const workflow of options.workflows) this.#workflows.set(toKey(workflow), workflow);
     this.#runner = createStepRunner({
       ...options,
-      blobs: journal.blobs,
+      blobs: (runId, inspect) =>
+        createRunBlobs({ runId, inspect, blobs: journal.blobs, keys: journal.keys, key: journal.keyOf(runId) }),
+      resolveSecret: (reference, use) => this.#resolveSecret(reference, use),
       maxPayloadBytes: this.#maxPayloadBytes,
-      payloadMembers: (name, payload) => this.#payloadMembers(name, payload),
+      payloadMembers: (runId, name, payload) => this.#payloadMembers(name, payload, this.#journal.keyOf(runId), runId),
       started: (event) => this.#emit({ type: 'step-started', ...event }),
     });
     this.#timers = createTimerQueue(options.clock, (operation) => this.#waiting.get(operation)?.timeIsUp(operation));
@@ -128,11 +134,13 @@ class EmbeddedEngine implements Engine {
     const runId = options.runId ?? createId('run', this.#options.clock, this.#options.random);
     assertName('run', runId);
     await this.#lock.hold();
+    const dataKey = this.#journal.keys.create(runId);
     const content = joinMembers({
       identity: options.identity === undefined ? undefined : JSON.stringify(options.identity),
-      ...this.#payloadMembers('input', payload),
+      ...this.#payloadMembers('input', payload, dataKey?.bytes, runId),
     });
-    const draft = { runId, kind: 'run-started', name: toKey(workflow), holder: this.#id, content } as const;
+    const base = { runId, kind: 'run-started', name: toKey(workflow), holder: this.#id, content } as const;
+    const draft = dataKey === undefined ? base : { ...base, dataKey };
     const entries = await this.#journal.append([draft], { kind: 'new' });
     return this.#drive(runId, definition, entries) as RunHandle<z.output<Output>>;
   }
@@ -156,7 +164,7 @@ class EmbeddedEngine implements Engine {
     }
     const content = joinMembers({
       identity: options.identity === undefined ? undefined : JSON.stringify(options.identity),
-      ...this.#payloadMembers('payload', toPayload(payload, this.#maxPayloadBytes)),
+      ...this.#payloadMembers('payload', toPayload(payload, this.#maxPayloadBytes), this.#journal.keyOf(runId), runId),
     });
     await this.#journal.append([{ runId, kind: 'signal-received', name, content }], { kind: 'open' });
   }
@@ -178,7 +186,7 @@ class EmbeddedEngine implements Engine {
     this.#assertOpen();
     return this.#journal.runs({ status, workflow, limit }).map((row) => {
       const first = this.#journal.entry(row.runId, 0);
-      const last = this.#journal.entry(row.runId, row.record.entries - 1);
+      const last = this.#journal.entry(row.runId, row.record.closedSeq ?? 0);
       return summarise(row, first, last);
     });
   }
@@ -187,7 +195,33 @@ class EmbeddedEngine implements Engine {
     this.#assertOpen();
     const row = this.#row(runId);
     const entries = this.#journal.entries(runId);
-    return { summary: summarise(row, entries[0], entries.at(-1)), entries };
+    return { summary: summarise(row, entries[0], entries[row.record.closedSeq ?? 0]), entries };
+  }
+
+  async rotateKeys(): Promise<number> {
+    this.#assertOpen();
+    const appends: Promise<unknown>[] = [];
+    for (const { runId, record } of this.#journal.sealedRuns()) {
+      const dataKey = this.#journal.keys.rewrap(runId);
+      if (dataKey === undefined) continue;
+      const guard = { kind: 'sealed', key: record.key ?? '' } as const;
+      appends.push(this.#journal.append([{ runId, kind: 'key-rewrapped', content: '{}', dataKey }], guard));
+    }
+    await Promise.all(appends);
+    return appends.length;
+  }
+
+  async shred(runId: string, { identity }: { readonly identity?: string } = {}): Promise<void> {
+    this.#assertOpen();
+    const { record } = this.#row(runId);
+    if (record.key === undefined) {
+      const message = 'The run is not sealed, or its key was destroyed already.';
+      throw new DurableError('run-shredded', message, { data: { runId } });
+    }
+    // Who did it must outlive the key: the only content of a sealed run that is not sealed.
+    const content = joinMembers({ identity: identity === undefined ? undefined : JSON.stringify(identity) });
+    await this.#journal.append([{ runId, kind: 'run-shredded', content }], { kind: 'closed' });
+    this.#journal.scrub();
   }
 
   close(): Promise<void> {
@@ -218,7 +252,9 @@ class EmbeddedEngine implements Engine {
     const { record } = this.#row(runId);
     const driven = this.#driven.get(runId);
     if (driven !== undefined) return driven.handle;
-    if (isClosed(record)) return this.#closedHandle(runId);
+    if (isClosed(record)) return this.#closedHandle(runId, record.closedSeq ?? 0);
+    // Fails here, before the run is taken over, when its key is not at hand.
+    this.#journal.keyOf(runId);
     const definition = this.#workflow(record.workflow);
     await this.#lock.hold();
     await this.#lock.probe([record.holder]);
@@ -293,8 +329,8 @@ class EmbeddedEngine implements Engine {
         this.#waiting.set(operation, machine());
         this.#timers.add(operation, dueMs);
       },
-      payloadMembers: (name, payload) => this.#payloadMembers(name, payload),
-      readPayload: (name, { content }) => readPayload(name, content, (digest) => this.#journal.blobs.get(digest)),
+      payloadMembers: (name, payload) => this.#payloadMembers(name, payload, this.#journal.keyOf(runId), runId),
+      readPayload: (name, entry) => this.#readPayload(name, entry),
       readFinalState: (entry) => this.#finalState(entry),
       changed: () => this.#changed(runId),
     };
@@ -342,6 +378,13 @@ class EmbeddedEngine implements Engine {
     }
   }
 
+  async #resolveSecret(reference: string, use: SecretUse): Promise<string> {
+    const value = await this.#options.secrets?.(reference, use);
+    if (typeof value === 'string' && value.length >= minimumSecretLength) return value;
+    const message = `There is no secret "${reference}" for this step, or it is shorter than ${minimumSecretLength} characters.`;
+    throw new DurableError('secret-unknown', message, { data: { reference, step: use.step } });
+  }
+
   #assertOpen(): void {
     if (this.#closing !== undefined) throw closedError();
   }
@@ -359,23 +402,29 @@ class EmbeddedEngine implements Engine {
     throw new DurableError('run-unknown', 'There is no run with this id in this store.', { data: { runId } });
   }
 
-  #closedHandle(runId: string): RunHandle {
-    const state = this.#finalState(this.#journal.entries(runId).at(-1) as JournalEntry);
+  #closedHandle(runId: string, closedSeq: number): RunHandle {
+    const state = this.#finalState(this.#journal.entries(runId)[closedSeq] as JournalEntry);
     const nobodyWaits = () => {};
     return createRunHandle(runId, () => state, nobodyWaits);
   }
 
-  #finalState({ content, kind }: JournalEntry): MachineState {
-    if (kind === 'run-completed') {
-      const output = readPayload('output', content, (digest) => this.#journal.blobs.get(digest));
-      return { status: 'completed', output };
-    }
-    const problem = content.problem as unknown as Problem;
-    return { status: kind === 'run-failed' ? 'failed' : 'cancelled', problem };
+  #finalState(entry: JournalEntry): MachineState {
+    const status = entry.kind.slice('run-'.length) as 'completed' | 'failed' | 'cancelled';
+    if (entry.content.sealed !== undefined) this.#journal.keys.get(entry.runId);
+    if (status === 'completed') return { status, output: this.#readPayload('output', entry) };
+    return { status, problem: entry.content.problem as unknown as Problem };
   }
 
-  #payloadMembers(name: PayloadName, payload: Payload): Readonly<Record<string, string>> {
-    return payloadMembers(name, payload, (text) => this.#journal.blobs.put(text));
+  #payloadMembers(name: PayloadName, payload: Payload, key: Uint8Array | undefined, runId: string) {
+    const { blobs, keys } = this.#journal;
+    return payloadMembers(name, payload, (text) =>
+      blobs.put(key === undefined ? text : keys.sealBlob(key, runId, text)),
+    );
+  }
+
+  #readPayload(name: PayloadName, { content, runId }: JournalEntry): JsonValue {
+    const { blobs, keys } = this.#journal;
+    return readPayload(name, content, (digest) => keys.openBlob(runId, blobs.get(digest)));
   }
 }
 

@@ -1,20 +1,24 @@
 import { type Clock, type Digest, type Problem, type RandomSource, toCanonicalJson, toProblem } from '@trocar/core';
 import { DurableError } from '../errors.js';
-import type { BlobStore } from '../journal/blob-store.js';
 import type { EntryDraft } from '../journal/entry.js';
 import { joinMembers, type Payload, type PayloadName, toPayload } from '../journal/payload.js';
 import type { StepOperation } from '../replay/operation.js';
 import type { RetryPolicy } from '../workflow/context.js';
 import type { StepRegistry } from '../workflow/step.js';
+import type { SecretUse } from './engine.js';
+import type { RunBlobs } from './run-blobs.js';
+import { createSecretKeeper, type SecretKeeper } from './secret-keeper.js';
 
 /** What running steps needs from the engine. */
 export interface StepRunnerOptions {
   readonly steps: StepRegistry;
-  readonly blobs: BlobStore;
+  /** The blobs as one run may see them. */
+  blobs(runId: string, inspect: (bytes: Uint8Array | string) => void): RunBlobs;
+  resolveSecret(reference: string, use: SecretUse): Promise<string>;
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly maxPayloadBytes: number;
-  payloadMembers(name: PayloadName, payload: Payload): Readonly<Record<string, string>>;
+  payloadMembers(runId: string, name: PayloadName, payload: Payload): Readonly<Record<string, string>>;
   started(event: { runId: string; stepId: string; step: string; attempt: number }): void;
 }
 
@@ -29,6 +33,14 @@ export interface StepRunner {
 
 const defaults = { initialDelayMs: 100, backoff: 2, maxDelayMs: 60_000 };
 
+interface Attempt {
+  readonly runId: string;
+  readonly operation: StepOperation;
+  readonly controller: AbortController;
+  readonly blobs: RunBlobs;
+  readonly secrets: SecretKeeper;
+}
+
 /** Builds the runner of an engine. */
 export function createStepRunner(options: StepRunnerOptions): StepRunner {
   const flights = new Map<StepOperation, { controller: AbortController; ended: Promise<readonly EntryDraft[]> }>();
@@ -40,19 +52,21 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
     startAtMs: number,
     controller: AbortController,
   ): Promise<readonly EntryDraft[]> => {
-    const blobs = trackBlobs(options.blobs);
+    const use = { runId, step: operation.identity.name };
+    const secrets = createSecretKeeper((reference) => options.resolveSecret(reference, use));
     try {
+      const blobs = options.blobs(runId, secrets.inspect);
       await pause(startAtMs - options.clock.nowMs(), controller.signal);
-      const result = await execute(runId, operation, controller, blobs.store);
+      const result = await execute({ runId, operation, controller, blobs, secrets });
       return [toDraft(runId, operation, 'step-completed', result, blobs.digests)];
     } catch (error) {
       const isAborted = controller.signal.aborted && !isTimeout(controller.signal.reason);
       if (isClosing && isAborted) return [];
-      return [toFailure(runId, operation, toProblem(error), isAborted)];
+      return [toFailure(runId, operation, secrets.redact(toProblem(error)), isAborted)];
     }
   };
 
-  const execute = async (runId: string, operation: StepOperation, controller: AbortController, blobs: BlobStore) => {
+  const execute = async ({ runId, operation, controller, blobs, secrets }: Attempt) => {
     const step = operation.identity.name;
     const stepId = `${runId}/${operation.index}`;
     const number = operation.failedAttempts + 1;
@@ -63,10 +77,13 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
       const input = JSON.parse(operation.input.text);
       const run = options.steps[step];
       if (run === undefined) throw new DurableError('step-unknown', `No step "${step}" is registered.`);
-      const running = run(input, { runId, stepId, attempt: number, signal: controller.signal, blobs });
+      const context = { runId, stepId, attempt: number, signal: controller.signal, blobs, secret: secrets.resolve };
+      const running = run(input, context);
       const result = await (limit === undefined ? running : Promise.race([running, limit.expired]));
       const output = toPayload(result?.output, options.maxPayloadBytes);
       const attributes = result.attributes && toPayload(result.attributes, options.maxPayloadBytes).text;
+      secrets.inspect(output.text);
+      if (attributes !== undefined) secrets.inspect(attributes);
       return { output, attributes };
     } finally {
       limit?.clear();
@@ -81,10 +98,11 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
     digests: ReadonlySet<Digest>,
   ): EntryDraft => {
     const content = joinMembers({
-      ...(digests.size > 0 && options.payloadMembers('blobs', toPayload([...digests].sort(), Number.MAX_SAFE_INTEGER))),
+      ...(digests.size > 0 &&
+        options.payloadMembers(runId, 'blobs', toPayload([...digests].sort(), Number.MAX_SAFE_INTEGER))),
       attributes,
       inputDigest: `"${operation.input.digest}"`,
-      ...options.payloadMembers('output', output),
+      ...options.payloadMembers(runId, 'output', output),
     });
     return { runId, kind, index: operation.index, name: operation.identity.name, content };
   };
@@ -148,20 +166,6 @@ function toPayloadText(problem: Problem, maxPayloadBytes: number): string {
     const { code, message, retryable } = problem;
     return toCanonicalJson({ code, message: message.toWellFormed(), retryable });
   }
-}
-
-function trackBlobs(blobs: BlobStore): { store: BlobStore; digests: ReadonlySet<Digest> } {
-  const digests = new Set<Digest>();
-  const store: BlobStore = {
-    ...blobs,
-    get: (digest) => blobs.get(digest),
-    put(bytes) {
-      const digest = blobs.put(bytes);
-      digests.add(digest);
-      return digest;
-    },
-  };
-  return { store, digests };
 }
 
 function createTimeLimit(operation: StepOperation, controller: AbortController) {

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@trocar/core';
 import type { ZodType } from 'zod';
+import type { SecretHandle } from './secret.js';
 
 /** When a failed attempt of a step is repeated. */
 export interface RetryPolicy {
@@ -54,4 +55,6 @@ export interface WorkflowContext {
   random(): number;
   /** A recorded version 4 UUID. */
   uuid(): string;
+  /** A reference to a secret, for a step's input: the step resolves it with `StepContext.secret`. */
+  secret(reference: string): SecretHandle;
 }

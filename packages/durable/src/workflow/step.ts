@@ -19,6 +19,11 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** Bytes put here are committed with the step's entry or before it. */
   readonly blobs: BlobStore;
+  /**
+   * The value behind a handle of `ctx.secret`. A step that leaves it in its output, attributes or blobs fails with
+   * `secret-exposed`; in its error it is cut out. Code: `secret-unknown`.
+   */
+  secret(handle: JsonValue): Promise<string>;
 }
 
 /**

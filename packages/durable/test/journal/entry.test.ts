@@ -25,7 +25,7 @@ describe('an entry', () => {
   it('is written in canonical JSON and read back', () => {
     fc.assert(
       fc.property(draft, fc.nat(), fc.nat(), (entry, seq, atMs) => {
-        const body = encodeEntry(entry, seq, atMs);
+        const body = encodeEntry(entry, { seq, atMs });
         expect(toCanonicalJson(JSON.parse(body))).toBe(body);
         expect(decodeEntry(body)).toEqual({ ...entry, content: JSON.parse(entry.content), seq, atMs });
       }),
@@ -49,6 +49,9 @@ describe('an entry', () => {
       { holder: 1 },
       { name: {} },
       { more: 1 },
+      { key: 'x' },
+      { refs: 7 },
+      { refs: ['x'] },
     ]) {
       expect(decodeEntry(toCanonicalJson({ ...good, ...change }))).toBeUndefined();
     }
@@ -71,7 +74,10 @@ describe('a payload', () => {
     let deep: unknown = null;
     for (let level = 0; level < 245; level += 1) deep = [deep];
     const { text } = toPayload(deep, 10_000);
-    const body = encodeEntry({ runId: 'r', kind: 'run-completed', content: joinMembers({ output: text }) }, 0, 0);
+    const body = encodeEntry(
+      { runId: 'r', kind: 'run-completed', content: joinMembers({ output: text }) },
+      { seq: 0, atMs: 0 },
+    );
     expect(decodeEntry(body)).toBeDefined();
     for (let level = 0; level < 20; level += 1) deep = [deep];
     expect(() => toPayload(deep, 10_000)).toThrow(expect.objectContaining({ code: 'input-invalid' }));

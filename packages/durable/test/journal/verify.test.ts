@@ -285,17 +285,11 @@ describe('verifyJournal', () => {
     const large = pristine.entries.findIndex(({ body }) => body.includes('outputBlob'));
     for (const digest of digests) {
       for (const sql of [
-        `UPDATE blobs SET bytes = bytes || x'00' WHERE digest = '${digest}'`,
-        `UPDATE blobs SET bytes = CAST(bytes AS text) || 'x' WHERE digest = '${digest}'`,
+        `UPDATE blobs SET bytes = zeroblob(length(bytes)) WHERE digest = '${digest}'`,
         `UPDATE blobs SET digest = 'sha256:${'0'.repeat(64)}' WHERE digest = '${digest}'`,
       ]) {
         const store = restore();
-        try {
-          tamper(store.folder, sql);
-        } catch (error) {
-          expect(String(error)).toContain('cannot store TEXT');
-          continue;
-        }
+        tamper(store.folder, sql);
         expect(await store.verify()).toMatchObject({ ok: false });
       }
     }

@@ -308,7 +308,7 @@ describe('an engine', () => {
     await (await first.start(double, 1, { runId: 'a' })).closed();
     tamper(folder, "UPDATE runs SET record = '{'");
     expect(() => first.runs()).toThrow(expect.objectContaining({ code: 'store-tampered' }));
-    tamper(folder, 'UPDATE runs SET record = \'{"entries":9,"workflow":"double@1","waits":[]}\'');
+    tamper(folder, 'UPDATE runs SET record = \'{"closedSeq":9,"workflow":"double@1","waits":[]}\'');
     expect(() => first.runs()).toThrow(expect.objectContaining({ code: 'store-tampered' }));
   });
 });
