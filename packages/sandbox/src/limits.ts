@@ -2,7 +2,7 @@ import { SandboxError } from './errors.js';
 
 /** What one guest may use up. Every limit always holds; there is no way to switch one off. */
 export interface GuestLimits {
-  /** WebAssembly operators the guest may execute (the cost model of wasmtime); 1 to 2^46. */
+  /** WebAssembly operators the guest may execute (the cost model of wasmtime); 1 to 2^50. */
   readonly fuelUnits: number;
   /** Linear memory of the guest in bytes, rounded down to pages of 64 KiB; JavaScript guests need 24 MiB or more. */
   readonly memoryBytes: number;
@@ -21,7 +21,7 @@ export const defaultLimits: GuestLimits = Object.freeze({
 });
 
 const ranges: Readonly<Record<keyof GuestLimits, readonly [number, number]>> = {
-  fuelUnits: [1, 2 ** 46],
+  fuelUnits: [1, 2 ** 50],
   memoryBytes: [0, 2 ** 32],
   wallMs: [1, 2 ** 31 - 1],
   stackDepth: [1, 32_767],

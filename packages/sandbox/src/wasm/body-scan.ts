@@ -52,7 +52,7 @@ export class BodyScan {
   localsStart = 0;
   localsEnd = 0;
   calls = 0;
-  hasCallFreeLoop = false;
+  hasLoop = false;
   hasTry = false;
   needsScratch = false;
 
@@ -62,7 +62,6 @@ export class BodyScan {
   #stackFirstRegion = new Int32Array(256);
   #stackLowestTarget = new Int32Array(256);
   #stackDead = new Uint8Array(256);
-  #stackCalls = new Int32Array(256);
 
   /**
    * Scans the body that lies in `bytes[start..end)`.
@@ -74,7 +73,7 @@ export class BodyScan {
     this.regions = 0;
     this.frames = 0;
     this.calls = 0;
-    this.hasCallFreeLoop = false;
+    this.hasLoop = false;
     this.hasTry = false;
     this.needsScratch = false;
     let at = this.#readLocals(bytes, start, end);
@@ -269,7 +268,7 @@ export class BodyScan {
             return;
           }
           if (this.#stackKind[depth] === layout.loop && (this.flags[frame]! & frameFlag.labelUsed) !== 0) {
-            if (this.#stackCalls[depth] === this.calls) this.hasCallFreeLoop = true;
+            this.hasLoop = true;
           }
           const lowest = this.#stackLowestTarget[depth]!;
           depth -= 1;
@@ -464,7 +463,6 @@ export class BodyScan {
     this.#stackEntryRegion[depth] = entryRegion;
     this.#stackLowestTarget[depth] = depth;
     this.#stackDead[depth] = dead ? 1 : 0;
-    this.#stackCalls[depth] = this.calls;
   }
 
   #openRegion(): number {
@@ -505,7 +503,6 @@ export class BodyScan {
     this.#stackFirstRegion = grow(this.#stackFirstRegion, new Int32Array(capacity));
     this.#stackLowestTarget = grow(this.#stackLowestTarget, new Int32Array(capacity));
     this.#stackDead = grow(this.#stackDead, new Uint8Array(capacity));
-    this.#stackCalls = grow(this.#stackCalls, new Int32Array(capacity));
   }
 }
 

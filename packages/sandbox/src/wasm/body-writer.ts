@@ -1,33 +1,37 @@
 import { type BodyScan, eventKind, frameFlag } from './body-scan.js';
 import type { ByteSink } from './byte-sink.js';
-import { fuelScale } from './fuel-word.js';
+import type { FunctionRole } from './call-graph.js';
 import { layout } from './opcodes.js';
 
 /** What the writer has to know about a function besides its body. */
-export interface FunctionContext {
+export interface FunctionContext extends FunctionRole {
   readonly parameters: number;
   /** Encoded block type that stands for the function's results. */
   readonly resultType: Uint8Array;
-  /** Index of the fuel global. */
+  /** Index of the global that holds the fuel; the next one holds the free stack. */
   readonly global: number;
-  /** Stack units that an active call of this function takes; 0 if it cannot take part in a recursion. */
-  readonly depthUnits: number;
 }
 
 /**
- * Where the current fuel word is: only in the global, in the global and the local alike, or only in the local.
- * Between two joins of control flow the word stays wherever it was last needed, so that most charges touch a register.
+ * Where the current fuel is: only in the global, in the global and the local alike, or only in the local. Between two
+ * joins of control flow it stays wherever it was last needed, so that most charges touch a register.
  */
 const inGlobal = 0;
 const inBoth = 1;
 const inLocal = 2;
 
+/** Where a label wants the fuel: both, so that no code is needed, is what nobody can promise. */
+const undecided = 0;
+const wantsGlobal = 1;
+const wantsLocal = 2;
+
 const op = {
   unreachable: 0x00,
   block: 0x02,
-  if: 0x04,
   end: 0x0b,
   br: 0x0c,
+  brIf: 0x0d,
+  return: 0x0f,
   localGet: 0x20,
   localSet: 0x21,
   localTee: 0x22,
@@ -36,14 +40,14 @@ const op = {
   i32Const: 0x41,
   i64Const: 0x42,
   i32Ne: 0x47,
+  i32LtS: 0x48,
   i64LtS: 0x53,
+  i32Add: 0x6a,
+  i32Sub: 0x6b,
   i32Mul: 0x6c,
   i64Add: 0x7c,
   i64Sub: 0x7d,
   i64Mul: 0x7e,
-  i64And: 0x83,
-  i64Or: 0x84,
-  i64Shl: 0x86,
   i64ExtendI32U: 0xad,
 } as const;
 const voidType = 0x40;
@@ -58,12 +62,16 @@ export class BodyWriter {
   #bytes: Uint8Array;
   #copied = 0;
   #state = inGlobal;
-  #keepsLocal = false;
+  /** For each structured instruction: where its label wants the fuel, once the first way to it has decided. */
+  #wanted = new Uint8Array(256);
   #local = 0;
   #scratch = 0;
-  #savedDepth = 0;
+  #stack = 0;
   #context: FunctionContext;
+  /** Whether a block stands around the body, to which everything branches that leaves the function. */
   #wrapped = false;
+  /** Whether a block stands around all of that, behind which the trap lies. */
+  #checks = false;
   #depth = 0;
   #stackFrame = new Int32Array(256);
   #stackKind = new Uint8Array(256);
@@ -81,7 +89,8 @@ export class BodyWriter {
     const scan = this.#scan;
     this.#context = context;
     this.#sink.reserve((end - start) * 2 + (scan.events + 3) * mostBytesPerEvent);
-    this.#keepsLocal = scan.hasCallFreeLoop;
+    if (this.#wanted.length < scan.frames) this.#wanted = new Uint8Array(scan.frames * 2);
+    this.#wanted.fill(undecided, 0, scan.frames);
     this.#writeLocals();
     this.#copied = scan.localsEnd;
     this.#state = inGlobal;
@@ -89,8 +98,15 @@ export class BodyWriter {
     this.#stackFrame[0] = 0;
     this.#stackKind[0] = layout.block;
     const functionFlags = scan.flags[0]!;
-    this.#wrapped = (functionFlags & frameFlag.labelUsed) !== 0 && this.#hasExitCode();
-    this.#enter(end - start);
+    this.#checks = context.checksEntry || scan.hasLoop || scan.needsScratch;
+    const hasExitCode = this.#checks || this.#isCatchTarget(0);
+    this.#wrapped = (functionFlags & frameFlag.labelUsed) !== 0 && hasExitCode;
+    if (this.#checks) {
+      // Checks branch out of this block to the one trap behind it: the engine then lays the way on out straight.
+      this.#sink.byte(op.block);
+      this.#sink.byte(voidType);
+    }
+    this.#enter();
     if (this.#wrapped) {
       this.#sink.byte(op.block);
       this.#sink.copy(context.resultType, 0, context.resultType.length);
@@ -99,41 +115,47 @@ export class BodyWriter {
     this.#copyUntil(end);
   }
 
-  #hasExitCode(): boolean {
-    return this.#context.depthUnits > 0 || this.#keepsLocal || this.#isCatchTarget(0);
-  }
-
   #writeLocals(): void {
     const scan = this.#scan;
     const sink = this.#sink;
+    const counted = this.#context.depthUnits > 0;
     this.#local = this.#context.parameters + scan.locals;
-    this.#savedDepth = this.#local + 1;
-    this.#scratch = this.#local + (scan.hasTry ? 2 : 1);
-    sink.unsigned(scan.localGroups + (scan.needsScratch ? 2 : 1));
+    this.#stack = this.#local + 1;
+    this.#scratch = this.#local + (counted ? 2 : 1);
+    const numbers = (counted ? 1 : 0) + (scan.needsScratch ? 2 : 0);
+    sink.unsigned(scan.localGroups + (numbers > 0 ? 2 : 1));
     let at = scan.localsStart;
     while (this.#bytes[at++]! >= 128);
     sink.copy(this.#bytes, at, scan.localsEnd);
-    sink.unsigned(scan.hasTry ? 2 : 1);
+    sink.byte(1);
     sink.byte(0x7e);
-    if (scan.needsScratch) {
-      sink.unsigned(2);
-      sink.byte(0x7f);
-    }
+    if (numbers === 0) return;
+    sink.byte(numbers);
+    sink.byte(0x7f);
   }
 
   /** Charges the function's first region and its stack, and checks both where a runaway would pass by. */
-  #enter(size: number): void {
-    const { depthUnits } = this.#context;
-    // A small leaf cannot run away: whoever calls it again and again passes a check of its own.
-    const checked = depthUnits > 0 || this.#scan.calls > 0 || size > 256;
-    this.#charge(this.#scan.cost[0]!, depthUnits, checked ? (depthUnits > 0 ? 'both' : 'fuel') : 'none', 0);
-    if (this.#scan.hasTry) {
-      this.#load();
-      this.#getLocal();
-      this.#constant(0xffff);
-      this.#sink.byte(op.i64And);
-      this.#indexed(op.localSet, this.#savedDepth);
+  #enter(): void {
+    const { depthUnits, checksEntry } = this.#context;
+    const wrapped = this.#wrapped;
+    // The block around the body is not open yet.
+    this.#wrapped = false;
+    this.#charge(this.#scan.cost[0]!, checksEntry, 0);
+    if (depthUnits > 0) {
+      const sink = this.#sink;
+      this.#indexed(op.globalGet, this.#context.global + 1);
+      sink.byte(op.i32Const);
+      sink.signed(depthUnits);
+      sink.byte(op.i32Sub);
+      this.#indexed(op.localTee, this.#stack);
+      this.#indexed(op.globalSet, this.#context.global + 1);
+      this.#indexed(op.localGet, this.#stack);
+      sink.byte(op.i32Const);
+      sink.byte(0);
+      sink.byte(op.i32LtS);
+      this.#indexed(op.brIf, 0);
     }
+    this.#wrapped = wrapped;
   }
 
   #event(event: number): void {
@@ -199,7 +221,7 @@ export class BodyWriter {
     const region = scan.region[event]!;
     if (region >= 0 && (checked || scan.cost[region]! > 0)) {
       this.#copyUntil(next);
-      this.#charge(scan.cost[region]!, 0, checked ? 'fuel' : 'none', event + 1);
+      this.#charge(scan.cost[region]!, checked, event + 1);
     }
   }
 
@@ -208,6 +230,8 @@ export class BodyWriter {
     const repeated = (this.#scan.flags[frame]! & frameFlag.labelUsed) !== 0;
     if (repeated) {
       this.#copyUntil(position);
+      // The check at the head needs it in the local anyway.
+      if (!this.#isCatchTarget(frame)) this.#load();
       this.#settle(frame);
       this.#copyUntil(next);
       this.#join(frame);
@@ -218,7 +242,7 @@ export class BodyWriter {
 
   #if(position: number, frame: number): void {
     const flags = this.#scan.flags[frame]!;
-    // Without an else, the way past the if has no place for code, so the word has to be where the join wants it.
+    // Without an else, the way past the if has no place for code, so the fuel has to be where the join wants it.
     const joins = (flags & frameFlag.hasElse) === 0 && (flags & (frameFlag.endLive | frameFlag.labelUsed)) !== 0;
     if (joins) {
       this.#copyUntil(position);
@@ -248,7 +272,8 @@ export class BodyWriter {
     if (live) this.#settle(frame);
     this.#stackKind[this.#depth] = layout.catch;
     this.#copyUntil(next);
-    this.#restoreDepth();
+    this.#restoreStack();
+    this.#state = inGlobal;
   }
 
   #end(position: number, next: number): void {
@@ -289,15 +314,20 @@ export class BodyWriter {
   }
 
   #endFunction(position: number, live: boolean): void {
+    const sink = this.#sink;
     this.#copyUntil(position);
     if (this.#wrapped) {
       if (live) this.#settle(0);
-      this.#sink.byte(op.end);
+      sink.byte(op.end);
       this.#join(0);
-    } else if (!live) {
-      return;
     }
-    this.#leave();
+    if (this.#wrapped || live) this.#leave();
+    if (!this.#checks) return;
+    if (this.#wrapped || live) sink.byte(op.return);
+    sink.byte(op.end);
+    this.#getLocal();
+    this.#setGlobal();
+    sink.byte(op.unreachable);
   }
 
   #branchTable(position: number): void {
@@ -334,11 +364,9 @@ export class BodyWriter {
     this.#copyUntil(position);
     const sink = this.#sink;
     this.#indexed(op.localTee, this.#scratch);
-    this.#getWord();
+    this.#getFuel();
     this.#indexed(op.localGet, this.#scratch);
     sink.byte(op.i64ExtendI32U);
-    this.#constant(16);
-    sink.byte(op.i64Shl);
     sink.byte(op.i64Sub);
     this.#indexed(op.localTee, this.#local);
     this.#state = inLocal;
@@ -358,132 +386,91 @@ export class BodyWriter {
     this.#indexed(op.localGet, this.#scratch);
     sink.byte(op.i32Mul);
     sink.byte(op.i64ExtendI32U);
-    this.#constant(-fuelScale);
+    this.#constant(-1);
     sink.byte(op.i64Mul);
-    this.#getWord();
+    this.#getFuel();
     sink.byte(op.i64Add);
     this.#indexed(op.localSet, this.#local);
     this.#state = inLocal;
     this.#indexed(op.localGet, this.#scratch + 1);
   }
 
-  /** Subtracts a region's cost and, at the function's entry, its stack. */
-  #charge(cost: number, depthUnits: number, check: 'none' | 'fuel' | 'both', nextEvent: number): void {
-    const amount = cost * fuelScale + depthUnits;
-    this.#getWord();
-    if (amount > 0) {
-      this.#constant(amount);
+  /** Subtracts a region's cost. */
+  #charge(cost: number, checked: boolean, nextEvent: number): void {
+    this.#getFuel();
+    if (cost > 0) {
+      this.#constant(cost);
       this.#sink.byte(op.i64Sub);
     }
-    if (check === 'none' && this.#state === inGlobal && this.#wantsGlobal(nextEvent)) {
-      this.#indexed(op.globalSet, this.#context.global);
-      return;
-    }
-    if (check === 'none') {
-      this.#indexed(op.localSet, this.#local);
-    } else {
+    if (checked) {
       this.#indexed(op.localTee, this.#local);
-      if (check === 'both') {
-        // Brings the stack's sign, bit 15, beside the fuel's, bit 63.
-        this.#getLocal();
-        this.#constant(48);
-        this.#sink.byte(op.i64Shl);
-        this.#sink.byte(op.i64Or);
-      }
       this.#trapIfNegative();
+    } else if (this.#state === inGlobal && this.#isNeededInGlobal(nextEvent)) {
+      this.#setGlobal();
+      return;
+    } else {
+      this.#indexed(op.localSet, this.#local);
     }
     this.#state = inLocal;
   }
 
-  /** Whether the word is wanted in the global before anything else happens to it. */
-  #wantsGlobal(from: number): boolean {
+  /** Whether the next thing that happens to the fuel is that it has to be in the global. */
+  #isNeededInGlobal(from: number): boolean {
     const scan = this.#scan;
-    for (let event = from; event < scan.events; event += 1) {
-      switch (scan.kind[event]) {
-        case layout.block:
-          continue;
-        case layout.call:
-          return true;
-        case layout.end:
-          if (event === scan.events - 1) return !this.#wrapped;
-          return !this.#keepsLocal;
-        case layout.return:
-          return !this.#wrapped;
-        case layout.if: {
-          const flags = scan.flags[scan.argument[event]!]!;
-          if ((flags & frameFlag.hasElse) !== 0 || (flags & (frameFlag.endLive | frameFlag.labelUsed)) === 0) return false;
-          return !this.#keepsLocal;
-        }
-        case layout.else:
-        case layout.branch:
-        case layout.branchIf:
-        case layout.branchTable:
-        case layout.loop:
-          return !this.#keepsLocal;
-        default:
-          return false;
-      }
-    }
-    return true;
+    let event = from;
+    while (event < scan.events && scan.kind[event] === layout.block) event += 1;
+    if (event >= scan.events - 1) return !this.#wrapped;
+    return scan.kind[event] === layout.call || (scan.kind[event] === layout.return && !this.#wrapped);
   }
 
-  /** Traps when the 64-bit number on top of the stack is negative, leaving the word where the host can read it. */
+  /** Goes to the trap when the 64-bit number on top of the stack is negative; the fuel has to be in the local. */
   #trapIfNegative(): void {
-    const sink = this.#sink;
     this.#constant(0);
-    sink.byte(op.i64LtS);
-    sink.byte(op.if);
-    sink.byte(voidType);
-    this.#getLocal();
-    this.#setGlobal();
-    sink.byte(op.unreachable);
-    sink.byte(op.end);
+    this.#sink.byte(op.i64LtS);
+    this.#indexed(op.brIf, this.#depth + (this.#wrapped ? 1 : 0));
   }
 
-  /** Brings the word to where the label of `frame` wants it. */
+  /** Brings the fuel to where the label of `frame` wants it; the first way to a label decides for all. */
   #settle(frame: number): void {
-    if (this.#wantsLocal(frame)) this.#load();
+    if (this.#wanted[frame] === undecided) this.#wanted[frame] = this.#decide(frame);
+    if (this.#wanted[frame] === wantsLocal) this.#load();
     else this.#spill();
+  }
+
+  #decide(frame: number): number {
+    if (this.#isCatchTarget(frame)) return wantsGlobal;
+    if (frame === 0 && !this.#wrapped) return wantsGlobal;
+    return this.#state === inGlobal ? wantsGlobal : wantsLocal;
   }
 
   /** What is known behind the label of `frame`, however it was reached. */
   #join(frame: number): void {
-    if (this.#isCatchTarget(frame)) this.#restoreDepth();
-    else this.#state = this.#wantsLocal(frame) ? inLocal : inGlobal;
-  }
-
-  #wantsLocal(frame: number): boolean {
-    if (this.#isCatchTarget(frame)) return false;
-    return this.#keepsLocal || (frame === 0 && this.#wrapped);
+    if (this.#isCatchTarget(frame)) this.#restoreStack();
+    this.#state = this.#wanted[frame] === wantsLocal ? inLocal : inGlobal;
   }
 
   #isCatchTarget(frame: number): boolean {
     return (this.#scan.flags[frame]! & frameFlag.catchTarget) !== 0;
   }
 
-  /** After a catch: the frames between thrower and catcher are gone, so this function's own depth holds again. */
-  #restoreDepth(): void {
-    this.#indexed(op.globalGet, this.#context.global);
-    this.#constant(-fuelScale);
-    this.#sink.byte(op.i64And);
-    this.#indexed(op.localGet, this.#savedDepth);
-    this.#sink.byte(op.i64Or);
-    this.#indexed(op.localSet, this.#local);
-    this.#state = inLocal;
+  /** After a catch: the frames between thrower and catcher are gone, so this function's own stack holds again. */
+  #restoreStack(): void {
+    if (this.#context.depthUnits === 0) return;
+    this.#indexed(op.localGet, this.#stack);
+    this.#indexed(op.globalSet, this.#context.global + 1);
   }
 
-  /** Gives the function's stack back and leaves the word in the global. */
+  /** Gives the function's stack back and leaves the fuel in the global. */
   #leave(): void {
     const { depthUnits } = this.#context;
-    if (depthUnits === 0) {
-      this.#spill();
-      return;
+    if (depthUnits > 0) {
+      this.#indexed(op.localGet, this.#stack);
+      this.#sink.byte(op.i32Const);
+      this.#sink.signed(depthUnits);
+      this.#sink.byte(op.i32Add);
+      this.#indexed(op.globalSet, this.#context.global + 1);
     }
-    this.#getWord();
-    this.#constant(depthUnits);
-    this.#sink.byte(op.i64Add);
-    this.#setGlobal();
-    this.#state = inGlobal;
+    this.#spill();
   }
 
   #load(): void {
@@ -500,7 +487,7 @@ export class BodyWriter {
     this.#state = inBoth;
   }
 
-  #getWord(): void {
+  #getFuel(): void {
     if (this.#state === inGlobal) this.#indexed(op.globalGet, this.#context.global);
     else this.#getLocal();
   }

@@ -2,6 +2,7 @@ import { BodyScan } from './body-scan.js';
 import { BodyWriter, type FunctionContext } from './body-writer.js';
 import { ByteSink } from './byte-sink.js';
 import { ByteSource } from './byte-source.js';
+import { CallGraph, type FunctionRole } from './call-graph.js';
 import { readModule, readSignature } from './module-reader.js';
 import { type ExternalKind, externalKinds, type FunctionSignature, type ModuleExport, type ModuleImport, type ModuleShape, type Section, sectionId } from './module-shape.js';
 import { assertNoReservedNames, type CappedRange, capRanges, memoryExportPrefix, type ModuleCaps, reservedNames } from './policy.js';
@@ -46,7 +47,7 @@ const order: readonly number[] = [
  * `nop`, `drop`, `block`, `loop`, `else`, `end`, `return` and `unreachable`, one per function entry, one per byte or
  * element of bulk and grow operations) and stack, and traps when either is used up. Memories and tables are capped.
  *
- * The fuel word is an exported mutable global, zero at first: until the host grants fuel, every call traps. Linear in
+ * Fuel and free stack are exported mutable globals, zero at first: until the host grants them, calls trap. Linear in
  * the size of the input; equal input gives equal bytes. Whether the input is valid is for the engine to say, both
  * before and after.
  */
@@ -143,14 +144,16 @@ class ModuleWriter {
     code.reserve(5);
     code.unsigned(bodies.length / 2);
     const scan = new BodyScan();
+    const count = bodies.length / 2;
+    const roles = this.#decideRoles(scan);
     const body = new ByteSink(4096);
-    const writer = new BodyWriter(scan, body, bytes, this.#contextOf(0));
-    for (let index = 0; index < bodies.length / 2; index += 1) {
+    const writer = new BodyWriter(scan, body, bytes, this.#contextOf(0, roles[0]!));
+    for (let index = 0; index < count; index += 1) {
       const start = bodies[index * 2]!;
       const end = bodies[index * 2 + 1]!;
       scan.scan(bytes, start, end, shape.hasTags);
       body.length = 0;
-      writer.write(this.#contextOf(index, scan), start, end);
+      writer.write(this.#contextOf(index, roles[index]!), start, end);
       code.reserve(body.length + 5);
       code.unsigned(body.length);
       code.copy(body.bytes, 0, body.length);
@@ -158,15 +161,23 @@ class ModuleWriter {
     return code;
   }
 
-  #contextOf(index: number, scan?: BodyScan): FunctionContext {
+  /** Scans all bodies once for their calls: twice through the bytes is quicker than keeping what was found. */
+  #decideRoles(scan: BodyScan): readonly FunctionRole[] {
+    const { bytes, bodies, functionTypes, importedFunctions, types, hasTags } = this.#shape;
+    const graph = new CallGraph(importedFunctions);
+    for (let index = 0; index < bodies.length / 2; index += 1) {
+      scan.scan(bytes, bodies[index * 2]!, bodies[index * 2 + 1]!, hasTags);
+      graph.add(scan, types[functionTypes[importedFunctions + index]!]?.parameters ?? 0);
+    }
+    return graph.decide();
+  }
+
+  #contextOf(index: number, role: FunctionRole): FunctionContext {
     const shape = this.#shape;
     const typeIndex = shape.functionTypes[shape.importedFunctions + index]!;
     const type = shape.types[typeIndex];
     if (type === undefined) throw new RefusedModule('malformed', `Function ${index} has an unknown type.`);
-    const { parameters } = type;
-    // Leaves cannot recurse. Frames with many locals take more of the engine's stack.
-    const depthUnits = scan === undefined || scan.calls === 0 ? 0 : 1 + Math.floor((parameters + scan.locals) / 64);
-    return { parameters, resultType: this.#resultType(typeIndex), global: shape.globals, depthUnits };
+    return { ...role, parameters: type.parameters, resultType: this.#resultType(typeIndex), global: shape.globals };
   }
 
   /** The block type for the results of a function of type `typeIndex`. */
@@ -203,14 +214,14 @@ class ModuleWriter {
   }
 
   #writeGlobals(sink: ByteSink, section: Section | undefined): void {
-    this.#appendTo(sink, section, 1);
-    // i64, mutable, i64.const 0, end.
-    for (const byte of [0x7e, 0x01, 0x42, 0x00, 0x0b]) sink.byte(byte);
+    this.#appendTo(sink, section, 2);
+    // i64, mutable, i64.const 0, end; i32, mutable, i32.const 0, end.
+    for (const byte of [0x7e, 0x01, 0x42, 0x00, 0x0b, 0x7f, 0x01, 0x41, 0x00, 0x0b]) sink.byte(byte);
   }
 
   #writeExports(sink: ByteSink, section: Section | undefined): void {
     const { start, globals, memories } = this.#shape;
-    this.#appendTo(sink, section, 1 + memories.length + (start === undefined ? 0 : 1));
+    this.#appendTo(sink, section, 2 + memories.length + (start === undefined ? 0 : 1));
     const add = (name: string, kind: ExternalKind, index: number) => {
       sink.name(name);
       sink.reserve(8);
@@ -218,6 +229,7 @@ class ModuleWriter {
       sink.unsigned(index);
     };
     add(reservedNames.fuel, 'global', globals);
+    add(reservedNames.stack, 'global', globals + 1);
     for (const index of memories.keys()) add(`${memoryExportPrefix}${index}`, 'memory', index);
     if (start !== undefined) add(reservedNames.start, 'function', start);
   }

@@ -2,7 +2,7 @@ import type { ModuleShape, SizeRange } from './module-shape.js';
 import { RefusedModule } from './refusal.js';
 
 /** Names that only the meter exports. A module that uses one itself is refused, and so is metering twice. */
-export const reservedNames = { prefix: 'trocar:', fuel: 'trocar:fuel', start: 'trocar:start' } as const;
+export const reservedNames = { prefix: 'trocar:', fuel: 'trocar:fuel', stack: 'trocar:stack', start: 'trocar:start' } as const;
 
 /** Followed by the index of a memory: the name under which the meter exports it, so that its size can be read. */
 export const memoryExportPrefix = 'trocar:memory:';
