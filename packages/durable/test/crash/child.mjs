@@ -42,18 +42,20 @@ const engine = await openEngine({
   witnessPath: join(folder, 'witness', 'checkpoints'),
 });
 process.stdout.write(`ready ${engine.publicKey}\n`);
+// Another process may be faster, or may have closed the run meanwhile.
+const ignore = (error) => {
+  if (!['run-exists', 'run-closed'].includes(error.code)) throw error;
+};
 const handles = [...(await engine.resume())];
 for (let at = 0; at < 4; at += 1) {
   const runId = `run-${at}`;
-  const handle = await engine.start(chores, 100 * at, { runId }).catch((error) => {
-    if (error.code !== 'run-exists') throw error;
-  });
+  const handle = await engine.start(chores, 100 * at, { runId }).catch(ignore);
   if (handle !== undefined) handles.push(handle);
 }
 for (let at = 0; at < 4; at += 1) {
   const { entries } = engine.run(`run-${at}`);
   if (entries.some(({ kind }) => kind === 'signal-received')) continue;
-  await engine.signal(`run-${at}`, 'bonus', { bonus: at });
+  await engine.signal(`run-${at}`, 'bonus', { bonus: at }).catch(ignore);
 }
 const settlements = await Promise.all(handles.map((handle) => handle.closed()));
 await engine.close();

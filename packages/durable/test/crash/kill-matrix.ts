@@ -8,6 +8,9 @@ import { query } from '../scratch.js';
 
 const childPath = fileURLToPath(new URL('./child.mjs', import.meta.url));
 
+/** How many runs the child starts. */
+const runCount = 4;
+
 /** What became of one store that was killed again and again until its runs were finished. */
 export interface KillReport {
   readonly kills: number;
@@ -20,8 +23,17 @@ export interface KillReport {
   readonly outputs: readonly unknown[];
 }
 
+/** What is killed, when, and how often. */
+export interface KillOptions {
+  readonly folder: string;
+  readonly seed: string;
+  readonly maximumKills: number;
+  /** How many processes share the store at the same time. */
+  readonly workers: number;
+}
+
 /** Kills processes on one store at seeded moments until they have finished its runs. */
-export async function runKillMatrix(folder: string, seed: string, maximumKills: number): Promise<KillReport> {
+export async function runKillMatrix({ folder, seed, maximumKills, workers }: KillOptions): Promise<KillReport> {
   const random = createSeededRandom(seed);
   const repeated: string[] = [];
   const lost: string[] = [];
@@ -30,8 +42,12 @@ export async function runKillMatrix(folder: string, seed: string, maximumKills: 
   let effectsSeen = 0;
   let kills = 0;
   for (;;) {
-    const delayMs = (Buffer.from(random.bytes(2)).readUInt16BE() / 65_536) * 40;
-    const { isDone, publicKey } = await runChild(folder, kills < maximumKills ? delayMs : undefined);
+    const delays = Array.from({ length: workers }, () =>
+      kills < maximumKills ? (Buffer.from(random.bytes(2)).readUInt16BE() / 65_536) * 40 : undefined,
+    );
+    const children = await Promise.all(delays.map((delayMs) => runChild(folder, delayMs)));
+    const publicKey = children.find((child) => child.publicKey !== undefined)?.publicKey;
+    kills += children.filter(({ isDone }) => !isDone).length;
     const effects = readEffects(folder);
     for (const stepId of effects.slice(effectsSeen)) if (committed.has(stepId)) repeated.push(stepId);
     effectsSeen = effects.length;
@@ -43,8 +59,8 @@ export async function runKillMatrix(folder: string, seed: string, maximumKills: 
       const verdict = await verifyJournal({ path: join(folder, 'store.db'), publicKey, witnessPath });
       if (!verdict.ok) refused.push(verdict);
     }
-    if (isDone) return { kills, repeated, lost, refused, outputs: readOutputs(folder) };
-    kills += 1;
+    const outputs = readOutputs(folder);
+    if (outputs.length === runCount) return { kills, repeated, lost, refused, outputs };
   }
 }
 

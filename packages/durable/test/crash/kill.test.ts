@@ -7,18 +7,25 @@ import { runKillMatrix } from './kill-matrix.js';
 
 const outputOf = (at: number) => [0, 0, 1, -1, 2, -2].map((offset) => 10 * (100 * at + offset)).concat(10 * at);
 
-it('loses nothing and repeats nothing when it is killed at 50 seeded moments', async () => {
-  let kills = 0;
-  for (let store = 0; kills < 50; store += 1) {
-    const report = await runKillMatrix(createFolder(), `store ${store}`, 50 - kills);
-    expect(report).toMatchObject({ repeated: [], lost: [], refused: [] });
-    expect(report.outputs.map((values) => (values as number[]).map((value) => value + 0))).toEqual(
-      [0, 1, 2, 3].map(outputOf),
-    );
-    kills += report.kills;
-  }
-  expect(kills).toBe(50);
-});
+// The campaign of benchmarks/durable asks for more.
+const wanted = Number(process.env.TROCAR_KILLS ?? 50);
+
+it.each([1, 2])(
+  'loses nothing and repeats nothing when %i processes on one store are killed at seeded moments',
+  async (workers) => {
+    let kills = 0;
+    for (let store = 0; kills < wanted / 2; store += 1) {
+      const seed = `store ${store} of ${workers}`;
+      const report = await runKillMatrix({ folder: createFolder(), seed, maximumKills: wanted / 2 - kills, workers });
+      expect(report).toMatchObject({ repeated: [], lost: [], refused: [] });
+      const values = report.outputs.map((output) => (output as number[]).map((value) => value + 0));
+      expect(values).toEqual([0, 1, 2, 3].map(outputOf));
+      kills += report.kills;
+    }
+    expect(kills).toBeGreaterThanOrEqual(wanted / 2);
+  },
+  1_000 * wanted + 60_000,
+);
 
 it('never drives a run that a live process holds, and takes it over as soon as that process is killed', async () => {
   const folder = createFolder();
