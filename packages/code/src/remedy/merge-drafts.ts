@@ -11,7 +11,7 @@ export function mergeDrafts(file: FileContext, drafts: readonly RemedyDraft[]): 
   const declarations = new Set<number>();
   for (const node of dropped) {
     const binding = file.scopes.bindingOf.get(node);
-    if (binding?.kind === 'import') declarations.add(binding.declarations[0] as number);
+    if (binding !== undefined) declarations.add(binding.declarations[0] as number);
   }
   let imports = dedupe(drafts.flatMap((draft) => draft.imports ?? []));
   if (file.language !== 'python') {

@@ -42,8 +42,15 @@ export function containPath({ finding, file }: RecipeInput): RemedyDraft | Refus
   return writeGuard(file, { call, argument, statement, base, name: isVariable ? tree.textOf(node) : undefined });
 }
 
-/** The code of the folder that a path expression starts with. */
-function findBase(file: FileContext, expression: number): string | undefined {
+/** The folder that a path has to stay in. */
+interface BaseFolder {
+  readonly code: string;
+  /** Whether the rest of the path may name another drive: `resolve` lets it, `join` does not. */
+  readonly mayChangeRoot: boolean;
+}
+
+/** The folder that a path expression starts with. */
+function findBase(file: FileContext, expression: number): BaseFolder | undefined {
   const { tree } = file;
   if (tree.kindOf(expression) === 'CallExpression') {
     const callee = tree.childByField(expression, 'callee');
@@ -57,9 +64,11 @@ function findBase(file: FileContext, expression: number): string | undefined {
     let count = 1;
     while (count < parts.length - 1 && stringValue(tree, parts[count] as number) !== undefined) count += 1;
     const texts = parts.slice(0, count).map((part) => tree.textOf(part));
-    return count === 1 ? texts[0] : `${tree.textOf(callee)}(${texts.join(', ')})`;
+    const code = count === 1 ? (texts[0] as string) : `${tree.textOf(callee)}(${texts.join(', ')})`;
+    return { code, mayChangeRoot: target.name === 'resolve' };
   }
-  return findWrittenBase(file, expression);
+  const written = findWrittenBase(file, expression);
+  return written === undefined ? undefined : { code: written, mayChangeRoot: false };
 }
 
 /** `${ROOT}/labels/${name}` and `ROOT + '/' + name`: everything up to the slash before the first other value. */
@@ -112,7 +121,7 @@ interface Guard {
   readonly call: number;
   readonly argument: number;
   readonly statement: number;
-  readonly base: string;
+  readonly base: BaseFolder;
   /** Variable that holds the path; absent where it is written in the call. */
   readonly name: string | undefined;
 }
@@ -128,19 +137,18 @@ function writeGuard(file: FileContext, guard: Guard): RemedyDraft | Refusal {
     );
   }
   const name = guard.name ?? freeName(file, ['file', 'filePath', 'targetFile', 'containedFile']);
-  const resolve = importName(file, 'path', 'resolve');
-  const separator = importName(file, 'path', 'sep');
-  if (name === undefined || resolve === undefined || separator === undefined) {
+  const relative = importName(file, 'path', 'relative');
+  const absolute = guard.base.mayChangeRoot ? importName(file, 'path', 'isAbsolute') : undefined;
+  if (name === undefined || relative === undefined || (guard.base.mayChangeRoot && absolute === undefined)) {
     return refuse('unsupported-shape', 'The names that the check needs are taken in this file.');
   }
   const unit = detectTextLayout(file.text).indentUnit;
-  const listsFolder = /^(readdir|opendir|readdirSync|opendirSync|watch|rm|rmdir)/.test(
-    memberName(tree, call) || tree.textOf(tree.childByField(call, 'callee')),
-  );
-  const target = listsFolder ? `(${resolve.code}(${name}) + ${separator.code})` : `${resolve.code}(${name})`;
+  const way = `${relative.code}(${base.code}, ${name})`;
+  const test =
+    absolute === undefined ? `${way}.startsWith('..')` : `${way}.startsWith('..') || ${absolute.code}(${way})`;
   const lines = [
     ...(isHoisted ? [`const ${name} = ${tree.textOf(argument)};`] : []),
-    `if (!${target}.startsWith(${resolve.code}(${base}) + ${separator.code})) {`,
+    `if (${test}) {`,
     `${unit}throw Object.assign(new Error('The path leaves its folder.'), { code: 'ENOENT' });`,
     '}',
   ];
@@ -149,9 +157,9 @@ function writeGuard(file: FileContext, guard: Guard): RemedyDraft | Refusal {
   const edits: TextEdit[] = isHoisted ? [inserted, { ...tree.spanOf(argument), text: name }] : [inserted];
   return {
     recipe: 'javascript/contain-path',
-    explanation: `Checks that ${name} lies inside ${base} before it is used; a path that leaves it is treated like a missing file.`,
+    explanation: `Checks that ${name} lies inside ${base.code} before it is used; a path that leaves it is treated like a missing file.`,
     edits,
-    imports: [...resolve.edits, ...separator.edits],
+    imports: [...relative.edits, ...(absolute?.edits ?? [])],
   };
 }
 

@@ -143,7 +143,7 @@ export function importName(file: FileContext, module: string, name: string): Imp
   }
   const isTaken = (candidate: string) =>
     scopes.scopes.some(({ bindings }) => bindings.has(candidate)) || scopes.unresolved.has(candidate);
-  const alias = `${module.replace(/\W+(\w?)/g, (_, letter: string) => letter.toUpperCase())}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const alias = `${module.replace(/[^a-zA-Z0-9]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   const local = isTaken(name) ? alias : name;
   if (isTaken(local)) return undefined;
   const last = imports.findLast(({ named }) => named.length > 0);

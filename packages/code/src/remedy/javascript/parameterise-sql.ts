@@ -173,12 +173,9 @@ function passChained(
     outer = tree.parent[tree.parent[outer] as number] as number;
   }
   const given = callArguments(tree, outer);
-  if (
-    given.some(
-      (node) =>
-        /^(SpreadElement|ObjectExpression|ArrayExpression|Identifier)$/.test(tree.kindOf(node)) && given.length === 1,
-    )
-  ) {
+  const [first = -1] = given;
+  const mayBeList = given.length === 1 && !/^(Literal|TemplateLiteral|BinaryExpression)$/.test(tree.kindOf(first));
+  if (mayBeList || given.some((node) => tree.kindOf(node) === 'SpreadElement')) {
     return refuse('unsupported-shape', 'The values of the prepared statement are not written in place.');
   }
   return insertInOrder(file, given, (tree.end[outer] as number) - 1, slots, expressions, driver);

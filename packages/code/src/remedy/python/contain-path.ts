@@ -41,7 +41,26 @@ export function containPath({ finding, file }: RecipeInput): RemedyDraft | Refus
   }
   const statement = enclosingStatement(file, call);
   if (statement < 0) return refuse('unsupported-shape', 'The call stands in a lambda, without room for a check.');
-  return writeGuard(file, { call, argument, statement, base, name: isVariable ? tree.textOf(node) : undefined });
+  const isPathlib =
+    tree.kindOf(unwrap(tree, value)) === 'binary_operator' && tree.detailOf(unwrap(tree, value)) === '/';
+  const name = isVariable ? tree.textOf(node) : undefined;
+  if (name !== undefined && !isOnlyPassedOn(file, node)) {
+    return refuse(
+      'unsupported-shape',
+      `${name} is also used as a text, which would show the absolute path after the fix.`,
+    );
+  }
+  return writeGuard(file, { call, argument, value, statement, base, isPathlib, name });
+}
+
+/** Whether a path goes nowhere but into calls, for which the absolute form means the same file. */
+function isOnlyPassedOn(file: FileContext, node: number): boolean {
+  const { tree, scopes } = file;
+  return (scopes.bindingOf.get(node)?.references ?? []).every((reference) => {
+    const parent = tree.parent[reference.node] as number;
+    const isMethodCall = tree.kindOf(parent) === 'attribute' && tree.fieldOf(parent) === 'function';
+    return tree.kindOf(parent) === 'argument_list' || isMethodCall || tree.kindOf(parent) === 'keyword_argument';
+  });
 }
 
 /** The code of the folder that a path expression starts with. */
@@ -112,8 +131,12 @@ function findWrittenBase(file: FileContext, expression: number): string | undefi
 interface Guard {
   readonly call: number;
   readonly argument: number;
+  /** Expression that builds the path, in the call or in its variable's assignment. */
+  readonly value: number;
   readonly statement: number;
   readonly base: string;
+  /** Whether the path is built with `/` and thus an object of pathlib. */
+  readonly isPathlib: boolean;
   /** Variable that holds the path; absent where it is written in the call. */
   readonly name: string | undefined;
 }
@@ -129,9 +152,9 @@ function writeGuard(file: FileContext, guard: Guard): RemedyDraft | Refusal {
     );
   }
   const name = guard.name ?? freeName(file, ['path', 'file_path', 'target_path', 'contained_path']);
-  const absolute = importMember(file, 'os.path', 'abspath');
-  const join = importMember(file, 'os.path', 'join');
-  if (name === undefined || absolute === undefined || join === undefined) {
+  const check =
+    name === undefined ? undefined : guard.isPathlib ? checkPathlib(guard, name) : checkText(file, guard, name);
+  if (name === undefined || check === undefined) {
     return refuse('unsupported-shape', 'The names that the check needs are taken in this file.');
   }
   const start = tree.start[statement] as number;
@@ -139,21 +162,47 @@ function writeGuard(file: FileContext, guard: Guard): RemedyDraft | Refusal {
   if (lineStart(text, start) + indent.length !== start)
     return refuse('unsupported-shape', 'The call shares its line with other statements.');
   const ending = lineEndingAt(text, start);
-  const unit = detectTextLayout(text).indentUnit;
-  const empty = preferredQuote(file).repeat(2);
-  const listsFolder = /^(listdir|scandir|walk|iterdir|glob|rglob|rmtree|rmdir)$/.test(attributeName(tree, call));
-  const target = listsFolder ? `${join.code}(${absolute.code}(${name}), ${empty})` : `${absolute.code}(${name})`;
+  const wrapped = check.wrap(tree.textOf(guard.value));
   const lines = [
-    ...(isHoisted ? [`${name} = ${tree.textOf(argument)}`] : []),
-    `if not ${target}.startswith(${join.code}(${absolute.code}(${base}), ${empty})):`,
-    `${unit}raise FileNotFoundError(${name})`,
+    ...(isHoisted ? [`${name} = ${wrapped}`] : []),
+    `if not ${check.test}:`,
+    `${detectTextLayout(text).indentUnit}raise FileNotFoundError(${name})`,
   ];
   const inserted = { start, end: start, text: lines.map((line) => `${line}${ending}${indent}`).join('') };
-  const edits: TextEdit[] = isHoisted ? [inserted, { ...tree.spanOf(argument), text: name }] : [inserted];
+  const replaced = isHoisted
+    ? { ...tree.spanOf(argument), text: name }
+    : { ...tree.spanOf(guard.value), text: wrapped };
+  const edits: TextEdit[] = [inserted, replaced];
   return {
     recipe: 'python/contain-path',
     explanation: `Checks that ${name} lies inside ${base} before it is used; a path that leaves it is treated like a missing file.`,
     edits,
+    imports: check.imports,
+  };
+}
+
+/** How a path is made comparable, and what has to hold for it. */
+interface Check {
+  wrap(value: string): string;
+  readonly test: string;
+  readonly imports: readonly TextEdit[];
+}
+
+function checkPathlib({ base }: Guard, name: string): Check {
+  const folder = /^\w+$/.test(base) ? base : `(${base})`;
+  return { wrap: (value) => `(${value}).resolve()`, test: `${name}.is_relative_to(${folder}.resolve())`, imports: [] };
+}
+
+function checkText(file: FileContext, { call, base }: Guard, name: string): Check | undefined {
+  const absolute = importMember(file, 'os.path', 'abspath');
+  const join = importMember(file, 'os.path', 'join');
+  if (absolute === undefined || join === undefined) return undefined;
+  const empty = preferredQuote(file).repeat(2);
+  const listsFolder = /^(listdir|scandir|walk|rmtree|rmdir)$/.test(attributeName(file.tree, call));
+  const target = listsFolder ? `${join.code}(${name}, ${empty})` : name;
+  return {
+    wrap: (value) => (value.startsWith(`${absolute.code}(`) ? value : `${absolute.code}(${value})`),
+    test: `${target}.startswith(${join.code}(${absolute.code}(${base}), ${empty}))`,
     imports: [...absolute.edits, ...join.edits],
   };
 }
