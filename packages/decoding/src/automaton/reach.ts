@@ -1,6 +1,6 @@
 import { type CharSet, hasChar } from './char-set.js';
 import { cutsOf, derive } from './derivative.js';
-import type { Expression } from './expression.js';
+import { type Expression, Op } from './expression.js';
 import type { ExpressionStore } from './expression-store.js';
 import { isAlive } from './liveness.js';
 
@@ -15,6 +15,7 @@ const maximumStates = 24;
  * finite, never one more. -1 where that cannot be said so simply.
  */
 export function findReach(store: ExpressionStore, start: Expression, chars: CharSet): number {
+  if (isImmortal(store, start)) return endlessReach;
   const seen = new Set<Expression>([start]);
   let frontier = [start];
   let certain = true;
@@ -38,6 +39,22 @@ export function findReach(store: ExpressionStore, start: Expression, chars: Char
     frontier = fresh;
   }
   return endlessReach;
+}
+
+/** Whether any text at all may follow, by the form of the expression alone: a search that is still open, or all but a few words. */
+function isImmortal(store: ExpressionStore, expression: Expression): boolean {
+  switch (expression.op) {
+    case Op.Repeat:
+      return expression === store.all;
+    case Op.Concat:
+      return expression.items[0] === store.all && isAlive(store, expression);
+    case Op.Or:
+      return expression.items.some((item) => isImmortal(store, item));
+    case Op.Not:
+      return expression.items[0]!.op === Op.Words;
+    default:
+      return false;
+  }
 }
 
 /** A code point of each class of `state` that meets `chars`. */

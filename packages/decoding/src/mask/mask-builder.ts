@@ -5,6 +5,7 @@ import { endlessReach, findReach } from '../automaton/reach.js';
 import type { DecodingLimits } from '../limits.js';
 import type { Closer, Opener, StringSlice } from '../vocabulary/slices.js';
 import { findNode } from '../vocabulary/trie.js';
+import type { TokenView } from '../vocabulary/views.js';
 import type { Vocabulary } from '../vocabulary/vocabulary.js';
 import { MaskCache, type MaskEntry } from './mask-cache.js';
 import { type FreeString, findFreeString } from './free-string.js';
@@ -13,7 +14,15 @@ import { type Position, readBytes, type Scratch, TrieWalker } from './walk.js';
 /** Up to so many tokens a mask is kept as a list. */
 const listedTokens = 512;
 const quote = 0x22;
+const space = 0x20;
 const encoder = new TextEncoder();
+
+/** Where a walk writes: values of the view's trie into the mask. */
+interface Target {
+  readonly view: TokenView;
+  readonly text: Scratch;
+  readonly mask: Uint32Array;
+}
 
 /** How masks came about, for benchmarks and for the record of a model call. */
 export interface MaskStatistics {
@@ -71,15 +80,13 @@ export class MaskBuilder {
   }
 
   #fresh(at: Position, text: Scratch, mask: Uint32Array): void {
-    const state = this.#machine.lexer.states[at.lex]!;
+    const { lexer } = this.#machine;
+    const state = lexer.states[at.lex]!;
+    const { everything, spaceless } = this.#vocabulary;
     if (state.partial === null && (state.kind === LexKind.Text || state.kind === LexKind.Name)) {
       const free = this.#freeString(at);
       if (free !== undefined) {
-        this.statistics.fromStringSlice += 1;
-        const { inString, inStringUpTo } = this.#vocabulary;
-        mask.set(inStringUpTo[Math.min(free.maximum, inStringUpTo.length - 1)]!);
-        this.#addClosers(free, inString, at, text, mask);
-        for (const word of free.exceptions) this.#correct(word, inString, [], at, text, mask);
+        this.#fromString(free, at, text, mask);
         return;
       }
       if (this.#fromSlice(state, at, text, mask)) return;
@@ -87,31 +94,43 @@ export class MaskBuilder {
     if (state.partial === null && state.kind === LexKind.Raw && this.#fromSlice(state, at, text, mask)) return;
     this.statistics.fullWalks += 1;
     mask.fill(0);
-    this.#walkAll(at, text, mask);
+    const ignoresSpace = state.kind === LexKind.Structure && lexer.step(at.lex, space) === at.lex;
+    if (ignoresSpace) for (const token of spaceless.blank) allow(mask, token);
+    this.#walkAll(ignoresSpace ? spaceless : everything, at, text, mask);
   }
 
-  /** Walks the vocabulary; where the opening quote of a free string is read on the way, its slice spares the rest. */
-  #walkAll(at: Position, text: Scratch, mask: Uint32Array): void {
-    const { openers, trie } = this.#vocabulary;
+  /** Inside a string that takes every character, which is most of what models write. */
+  #fromString(free: FreeString, at: Position, text: Scratch, mask: Uint32Array): void {
+    this.statistics.fromStringSlice += 1;
+    const { everything, inString, inStringUpTo } = this.#vocabulary;
+    mask.set(inStringUpTo[Math.min(free.maximum, inStringUpTo.length - 1)]!);
+    const target = { view: everything, text, mask };
+    this.#addClosers(free, inString, at, target);
+    for (const word of free.exceptions) this.#correct(word, inString, [], at, target);
+  }
+
+  /** Walks a view; where the opening quote of a free string is read on the way, its slice spares the rest. */
+  #walkAll(view: TokenView, at: Position, text: Scratch, mask: Uint32Array): void {
     const later: { opener: Opener; to: Position; free: FreeString }[] = [];
     const putOff = (node: number, to: Position) => {
-      const opener = openers.get(node);
+      const opener = view.openers.get(node);
       const free = opener && this.#freeString(to);
       if (free === undefined) return false;
       later.push({ opener: opener!, to, free });
       return true;
     };
-    this.#walker.walk(trie, at, text, (token) => allow(mask, token), { putOff });
+    const target = { view, text, mask };
+    this.#walker.walk(view.trie, at, text, (value) => allowAll(target, value), { putOff });
     const { length } = text;
     for (const { opener, to, free } of later) {
       const { prefix, slice } = opener;
       text.bytes.set(prefix, length);
       text.length = length + prefix.length;
       for (let chars = 1; chars < slice.staying.length && chars <= free.maximum; chars += 1) {
-        for (const token of slice.staying[chars]!) allow(mask, token);
+        for (const value of slice.staying[chars]!) allowAll(target, value);
       }
-      this.#addClosers(free, slice, to, text, mask);
-      for (const word of free.exceptions) this.#correct(word, slice, [...prefix], to, text, mask);
+      this.#addClosers(free, slice, to, target);
+      for (const word of free.exceptions) this.#correct(word, slice, [...prefix], to, target);
     }
     text.length = length;
   }
@@ -129,34 +148,31 @@ export class MaskBuilder {
     return free ?? undefined;
   }
 
-  #addClosers(free: FreeString, slice: StringSlice, at: Position, text: Scratch, mask: Uint32Array): void {
+  #addClosers(free: FreeString, slice: StringSlice, at: Position, target: Target): void {
     // After the quote nothing depends on what the string was, so one state stands for all but the exceptions.
     const { lexer } = this.#machine;
     const closing = lexer.intern({ kind: lexer.states[at.lex]!.kind, parts: free.usual });
-    const after = this.#walker.afterEvent({ lex: closing, frame: at.frame }, quote, text);
+    const after = this.#walker.afterEvent({ lex: closing, frame: at.frame }, quote, target.text);
     if (after === null) return;
-    const takeAll = (group: readonly Closer[]) => {
-      for (const { token, chars } of group) if (chars >= free.minimum && chars <= free.maximum) allow(mask, token);
+    const takeGroup = (group: readonly Closer[]) => {
+      for (const { token, chars } of group) if (chars >= free.minimum && chars <= free.maximum) allowAll(target, token);
     };
-    takeAll(slice.bare);
-    this.#walker.walk(slice.suffixes, after, text, (group) => takeAll(slice.groups[group]!));
+    takeGroup(slice.bare);
+    this.#walker.walk(slice.suffixes, after, target.text, (group) => takeGroup(slice.groups[group]!));
   }
 
   /** Works out anew the tokens that close the string right after `word`; `prefix` is what they have before it. */
-  #correct(
-    word: string,
-    slice: StringSlice,
-    prefix: readonly number[],
-    at: Position,
-    text: Scratch,
-    mask: Uint32Array,
-  ): void {
-    const { trie } = this.#vocabulary;
-    for (const token of slice.escaped.get(word) ?? []) this.#reread(token, prefix.length, at, text, mask);
+  #correct(word: string, slice: StringSlice, prefix: readonly number[], at: Position, target: Target): void {
+    const { text, view } = target;
+    const { trie } = view;
+    for (const value of slice.escaped.get(word) ?? []) {
+      if (this.#reads(this.#bytesOf(view, value).subarray(prefix.length), at, text)) allowAll(target, value);
+      else forbidAll(target, value);
+    }
     const bytes = encoder.encode(word);
     const node = findNode(trie, [...prefix, ...bytes, quote]);
     if (node < 0) return;
-    for (let i = node; i < trie.ends[node]!; i += 1) if (trie.tokens[i]! >= 0) forbid(mask, trie.tokens[i]!);
+    for (let i = node; i < trie.ends[node]!; i += 1) if (trie.tokens[i]! >= 0) forbidAll(target, trie.tokens[i]!);
     const { length } = text;
     let { lex } = at;
     for (const byte of bytes) {
@@ -165,8 +181,16 @@ export class MaskBuilder {
       text.bytes[text.length] = byte;
       text.length += 1;
     }
-    if (lex > 0) this.#walker.walk(trie, { lex, frame: at.frame }, text, (token) => allow(mask, token), { root: node });
+    const from = { lex, frame: at.frame };
+    if (lex > 0) this.#walker.walk(trie, from, text, (value) => allowAll(target, value), { root: node });
     text.length = length;
+  }
+
+  /** The bytes by which a view reads a value. */
+  #bytesOf(view: TokenView, value: number): Uint8Array {
+    if (view.groups === null) return this.#vocabulary.bytesOf(value);
+    const bytes = this.#vocabulary.bytesOf(view.groups[value]![0]!);
+    return bytes.subarray(bytes.findIndex((byte) => byte > space));
   }
 
   #fromSlice(state: LexState, at: Position, text: Scratch, mask: Uint32Array): boolean {
@@ -179,7 +203,8 @@ export class MaskBuilder {
       if (reach < 1) continue;
       this.statistics.fromSlice += 1;
       mask.set(slice.upTo[Math.min(reach === endlessReach ? slice.longest : reach, slice.longest)]!);
-      this.#walker.walk(slice.rest, at, text, (token) => allow(mask, token));
+      const rest = state.kind === LexKind.Raw ? slice.rest : slice.restInString;
+      this.#walker.walk(rest, at, text, (token) => allow(mask, token));
       return true;
     }
     return false;
@@ -224,19 +249,17 @@ export class MaskBuilder {
 
   #recheck(tokens: readonly number[], at: Position, text: Scratch, mask: Uint32Array): void {
     for (const token of tokens) {
-      this.#reread(token, 0, at, text, mask);
-      if (isAllowed(mask, token)) continue;
-      for (const twin of this.#vocabulary.twins.get(token) ?? []) forbid(mask, twin);
+      if (this.#reads(this.#vocabulary.bytesOf(token), at, text)) continue;
+      for (const id of [token, ...(this.#vocabulary.twins.get(token) ?? [])]) forbid(mask, id);
     }
   }
 
-  /** Reads one token from its byte `skip` on, without shortcuts, and sets or clears its bit. */
-  #reread(token: number, skip: number, at: Position, text: Scratch, mask: Uint32Array): void {
+  /** Whether the automaton can read these bytes, without shortcuts. */
+  #reads(bytes: Uint8Array, at: Position, text: Scratch): boolean {
     const { length } = text;
-    const end = readBytes(this.#machine, at, this.#vocabulary.bytesOf(token).subarray(skip), text);
+    const end = readBytes(this.#machine, at, bytes, text);
     text.length = length;
-    if (end === null) forbid(mask, token);
-    else allow(mask, token);
+    return end !== null;
   }
 
   #remember(at: Position, mask: Uint32Array, recheck: readonly number[]): void {
@@ -254,6 +277,15 @@ function allow(mask: Uint32Array, token: number): void {
 
 function forbid(mask: Uint32Array, token: number): void {
   mask[token >>> 5]! &= ~(1 << (token & 31));
+}
+
+function allowAll({ view, mask }: Target, value: number): void {
+  if (view.groups === null) allow(mask, value);
+  else for (const token of view.groups[value]!) allow(mask, token);
+}
+
+function forbidAll({ view, mask }: Target, value: number): void {
+  for (const token of view.groups === null ? [value] : view.groups[value]!) forbid(mask, token);
 }
 
 function isAllowed(mask: Uint32Array, token: number): boolean {

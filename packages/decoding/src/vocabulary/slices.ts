@@ -9,8 +9,9 @@ export interface Slice {
   readonly longest: number;
   /** Bit masks of the tokens with at most so many characters. */
   readonly upTo: readonly Uint32Array[];
-  /** All other tokens. */
+  /** All other tokens; and those of them that a JSON string can contain, or close with. */
   readonly rest: Trie;
+  readonly restInString: Trie;
 }
 
 /** Tokens, or the rests of tokens, as they are read from inside a JSON string that allows every character. */
@@ -41,21 +42,25 @@ export interface Closer {
 
 // Quote and backslash are never plain content of a JSON string.
 const plainChars: CharSet = [0x20, 0x21, 0x23, 0x5b, 0x5d, 0x10ffff];
-const sliceChars: readonly CharSet[] = [
-  plainChars,
-  [0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7e],
-  [0x30, 0x39, 0x41, 0x5a, 0x5f, 0x5f, 0x61, 0x7a],
-  [0x61, 0x7a],
+const families: readonly (readonly [CharSet, RegExp])[] = [
+  [plainChars, /^[^"\\\x00-\x1f]*$/],
+  [[0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7e], /^[ !#-[\]-~]*$/],
+  // What may stand in the path of a URI.
+  [[0x21, 0x21, 0x24, 0x24, 0x26, 0x3b, 0x3d, 0x3d, 0x3f, 0x5a, 0x5f, 0x5f, 0x61, 0x7a, 0x7e, 0x7e], /^[!$&-;=?-Z_a-z~]*$/],
+  [[0x20, 0x20, 0x30, 0x39, 0x41, 0x5a, 0x5f, 0x5f, 0x61, 0x7a], /^[ 0-9A-Z_a-z]*$/],
+  [[0x2d, 0x2d, 0x30, 0x39, 0x41, 0x5a, 0x5f, 0x5f, 0x61, 0x7a], /^[-0-9A-Z_a-z]*$/],
+  [[0x30, 0x39, 0x41, 0x5a, 0x61, 0x7a], /^[0-9A-Za-z]*$/],
+  [[0x61, 0x7a], /^[a-z]*$/],
 ];
-const sliceForms = [/^[^"\\\x00-\x1f]*$/, /^[ !#-[\]-~]*$/, /^[0-9A-Za-z_]*$/, /^[a-z]*$/];
 
 /** Sorts the tokens of a vocabulary into slices. */
 export function buildSlices(sorted: readonly TrieToken[], maskWords: number): readonly Slice[] {
-  return sliceForms.map((form, i) => {
+  const contents = new Map(sorted.map(({ id, text }) => [id, readStringContent(text)]));
+  return families.map(([chars, form]) => {
     const inside: number[][] = [[]];
     const rest: TrieToken[] = [];
     for (const token of sorted) {
-      const content = form.test(token.text) ? readStringContent(token.text) : undefined;
+      const content = form.test(token.text) ? contents.get(token.id) : undefined;
       if (!content?.plain) {
         rest.push(token);
         continue;
@@ -64,7 +69,8 @@ export function buildSlices(sorted: readonly TrieToken[], maskWords: number): re
       inside[content.chars]!.push(token.id);
     }
     const upTo = masksUpTo(inside, maskWords);
-    return { chars: sliceChars[i]!, longest: upTo.length - 1, upTo, rest: buildTrie(rest) };
+    const inString = rest.filter(({ id }) => contents.get(id) !== undefined);
+    return { chars, longest: upTo.length - 1, upTo, rest: buildTrie(rest), restInString: buildTrie(inString) };
   });
 }
 

@@ -1,5 +1,6 @@
 import { DecodingError } from '../errors.js';
-import { buildOpeners, buildSlices, buildStringSlice, masksUpTo, type Opener, type Slice, type StringSlice } from './slices.js';
+import { buildOpeners, buildSlices, buildStringSlice, masksUpTo, type Slice, type StringSlice } from './slices.js';
+import { buildSpacelessView, type SpacelessView, type TokenView } from './views.js';
 import { buildTrie, maximumTokenBytes, type Trie, type TrieToken } from './trie.js';
 
 /** The tokens of a model, prepared for masks. Made once, shared by any number of grammars and matchers. */
@@ -22,9 +23,11 @@ export interface Vocabulary {
   readonly inString: StringSlice;
   /** @internal Masks of the tokens that stay inside a string, by their greatest number of characters. */
   readonly inStringUpTo: readonly Uint32Array[];
-  /** @internal */
-  readonly openers: ReadonlyMap<number, Opener>;
-  /** @internal Tokens with at least three quotes. */
+  /** @internal All tokens. */
+  readonly everything: TokenView;
+  /** @internal Tokens for places where white space changes nothing. */
+  readonly spaceless: SpacelessView;
+  /** @internal Tokens that may close two property names: with three quotes and a comma among them. */
   readonly manyQuotes: ReadonlySet<number>;
   /** Bytes of the longest token. */
   readonly longestToken: number;
@@ -81,8 +84,9 @@ export function createVocabulary({ tokens, endTokens }: VocabularySource): Vocab
     slices: buildSlices(sorted, maskWords),
     inString,
     inStringUpTo: masksUpTo(inString.staying, maskWords),
-    openers: buildOpeners(sorted, trie),
-    manyQuotes: new Set(sorted.filter(({ text }) => text.split('"').length > 3).map(({ id }) => id)),
+    everything: { trie, openers: buildOpeners(sorted, trie), groups: null },
+    spaceless: buildSpacelessView(sorted),
+    manyQuotes: new Set(sorted.filter(({ text }) => text.includes(',') && text.split('"').length > 3).map(({ id }) => id)),
     longestToken,
   };
 }
