@@ -73,6 +73,8 @@ export {
   type SkippedFile,
   type WitnessStep,
 } from './scan/report.js';
+export { type SarifLog, toSarif } from './scan/sarif.js';
+export { type ScanOptions, scan } from './scan/scan.js';
 export { type DecodedSource, decodeSource } from './source/decode-source.js';
 export { type FolderOptions, openFolder } from './source/folder-disk.js';
 export {

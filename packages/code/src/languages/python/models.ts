@@ -1,0 +1,3 @@
+import type { ModelSet } from '../../taint/models/schema.js';
+
+export const pythonModels: readonly ModelSet[] = [];

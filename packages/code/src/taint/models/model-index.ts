@@ -1,0 +1,64 @@
+import type { CallbackModel, CleanModel, ModelSet, SinkModel, SourceModel } from './schema.js';
+
+/** Models found by path: exact first, then by the last name for those that begin with `*.`. */
+class PathTable<T> {
+  readonly #exact = new Map<string, T[]>();
+
+  add(path: string, model: T): void {
+    const models = this.#exact.get(path);
+    if (models === undefined) this.#exact.set(path, [model]);
+    else models.push(model);
+  }
+
+  find(path: string): readonly T[] {
+    const exact = this.#exact.get(path);
+    if (exact !== undefined) return exact;
+    return this.#exact.get(`*${path.slice(path.lastIndexOf('.'))}`) ?? [];
+  }
+}
+
+/** All models, ready for look-up. */
+export class ModelIndex {
+  readonly #sinks = new PathTable<SinkModel>();
+  readonly #sources = new PathTable<SourceModel>();
+  readonly #callbacks = new PathTable<CallbackModel>();
+  readonly #cleans = new PathTable<CleanModel>();
+  readonly #types = new PathTable<string>();
+
+  constructor(sets: readonly ModelSet[]) {
+    const addAll = <T extends { readonly paths: readonly string[] }>(
+      table: PathTable<T>,
+      models: readonly T[] = [],
+    ): void => {
+      for (const model of models) for (const path of model.paths) table.add(path, model);
+    };
+    for (const set of sets) {
+      addAll(this.#sinks, set.sinks);
+      addAll(this.#sources, set.sources);
+      addAll(this.#callbacks, set.callbacks);
+      addAll(this.#cleans, set.cleans);
+      for (const model of set.types ?? []) for (const path of model.paths) this.#types.add(path, model.type);
+    }
+  }
+
+  sinksOf(path: string): readonly SinkModel[] {
+    return this.#sinks.find(path);
+  }
+
+  sourceOf(path: string): SourceModel | undefined {
+    return this.#sources.find(path)[0];
+  }
+
+  callbackOf(path: string): CallbackModel | undefined {
+    return this.#callbacks.find(path)[0];
+  }
+
+  cleanOf(path: string): CleanModel | undefined {
+    return this.#cleans.find(path)[0];
+  }
+
+  /** Type of what a call or field gives, such as `#http.request`. */
+  typeOf(path: string): string | undefined {
+    return this.#types.find(path)[0];
+  }
+}

@@ -1,0 +1,40 @@
+import type { Instruction } from '../ir/instruction.js';
+import type { Activation } from './activation.js';
+import { reportPlace } from './sinks.js';
+import { slotHints } from './slot-hints.js';
+import { danger } from './taint.js';
+import { trait, typeBit, type Value } from './value.js';
+
+interface Store {
+  readonly receiver: Value;
+  readonly key: Value;
+  readonly value: Value;
+}
+
+/**
+ * An object that was itself read with a key that an outsider chose may be the prototype of all objects: a store into it
+ * under another such key changes them all.
+ */
+export function checkStore(at: Activation, instruction: Instruction, { receiver, key, value }: Store): void {
+  if (at.closure.module.language === 'python') return;
+  if ((receiver.traits & trait.mayBePrototype) !== 0 && (key.types & typeBit.string) !== 0) {
+    const dangerous = key.taints.some((taint) => (taint.dangers & danger.prototype) !== 0) ? key : value;
+    const api = `${slotHints(at.fn)[instruction.a] || 'object'}[…]`;
+    if (instruction.op === 'storeIndex')
+      reportPlace(at, 'prototype-pollution', dangerous, { start: instruction.start, end: instruction.end, api });
+  }
+  if (instruction.op !== 'storeField') return;
+  if (
+    instruction.name === 'innerHTML' ||
+    instruction.name === 'outerHTML' ||
+    instruction.name === 'dangerouslySetInnerHTML'
+  ) {
+    const html =
+      instruction.name === 'dangerouslySetInnerHTML' ? (value.objects[0]?.fields.get('__html') ?? value) : value;
+    reportPlace(at, 'cross-site-scripting', html, {
+      start: instruction.start,
+      end: instruction.end,
+      api: instruction.name,
+    });
+  }
+}

@@ -1,0 +1,144 @@
+import type { Activation } from './activation.js';
+import type { Args, CallContext } from './engine-types.js';
+import { deepTaints } from './external-calls.js';
+import { flowRules } from './models/rules.js';
+import type { Rule, SinkModel } from './models/schema.js';
+import { isNumeric } from './operators.js';
+import { danger } from './taint.js';
+import { singleConstant, trait, truthOf, type Value, withValue } from './value.js';
+
+const ruleById: ReadonlyMap<string, Rule> = new Map(flowRules.map((rule) => [rule.id, rule]));
+
+/** A rule by its id. */
+export function ruleOf(id: string): Rule {
+  return ruleById.get(id) as Rule;
+}
+
+interface SinkCall {
+  readonly receiver: Value;
+  readonly args: Args;
+  readonly context: CallContext;
+  readonly path: string;
+}
+
+const sqlText =
+  /^\s*(?:\(\s*)?(?:select|insert|update|delete|replace|merge|with|create|drop|alter|truncate|exec|call|pragma|grant)\b/i;
+const databaseName =
+  /^(?:_?db|_?database|_?conn(?:ection)?|_?cur(?:sor)?|_?pool|_?client|knex|sequelize|_?driver|sql|sqlite|pg|mysql|postgres|tx|trx|transaction|session|engine|.*(?:Db|DB|Database|Connection|Conn|Cursor|Pool|_db|_conn|_connection|_cursor|_pool))$/;
+
+function looksLikeSql(value: Value, context: CallContext): boolean {
+  if (value.text !== undefined && value.text.replaceAll('\0', '').trim() !== '')
+    return sqlText.test(value.text) || /\b(?:from|where|set|values)\b/i.test(value.text);
+  const [receiver = ''] = context.site.api.split('.').slice(-2);
+  return databaseName.test(receiver);
+}
+
+function isOptionSet(call: SinkCall, name: string): boolean {
+  const named = call.args.named.get(name);
+  if (named !== undefined) return truthOf(named) !== false;
+  return call.args.plain.some((value) =>
+    value.objects.some((object) => {
+      const field = object.fields.get(name);
+      return field !== undefined && truthOf(field) !== false;
+    }),
+  );
+}
+
+function applies(model: SinkModel, value: Value, call: SinkCall): boolean {
+  if (model.needsOption !== undefined && !isOptionSet(call, model.needsOption)) return false;
+  if (model.unlessOption !== undefined) {
+    const option = call.args.named.get(model.unlessOption.name);
+    const constant = option === undefined ? undefined : singleConstant(option)?.constant;
+    if (option !== undefined && String(constant) === model.unlessOption.value) return false;
+  }
+  switch (model.needs) {
+    case 'sql':
+      return looksLikeSql(value, call.context);
+    case 'page':
+      return (value.traits & trait.markup) !== 0;
+    case 'text':
+      return !value.objects.some((object) => object.kind === 'array' || object.kind === 'tuple');
+    default:
+      return true;
+  }
+}
+
+/** Dangers that also come from what lies inside a list or object. */
+const deepDangers: ReadonlySet<string> = new Set(['command', 'nosql', 'prototype', 'trust', 'template']);
+
+/** Text before the first part that is not known; empty where the text begins with it. */
+function fixedStart(value: Value): string {
+  return value.text === undefined ? '' : (value.text.split('\0')[0] as string);
+}
+
+/** Where a constant beginning already decides: the host of an address, or that a redirect stays on the site. */
+function isDecided(rule: Rule, value: Value): boolean {
+  const start = fixedStart(value);
+  if (rule.danger === 'url') return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+[/?#]/i.test(start);
+  if (rule.danger === 'redirect')
+    return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+[/?#]/i.test(start) || /^\/[^/\\]/.test(start) || /^[?#]/.test(start);
+  return false;
+}
+
+/** Checks one sink and reports each taint that is still dangerous for it. */
+export function checkSinks(at: Activation, model: SinkModel, call: SinkCall): void {
+  const candidates: { value: Value; span: { start: number; end: number } | undefined }[] = [];
+  for (const position of model.arguments) {
+    if (position < 0) candidates.push({ value: call.receiver, span: undefined });
+    else {
+      const value = call.args.plain[position] ?? call.args.spread;
+      if (value !== undefined) candidates.push({ value, span: call.args.spans[position] });
+    }
+  }
+  for (const keyword of model.keywords ?? []) {
+    const value = call.args.named.get(keyword) ?? call.args.namedRest;
+    if (value !== undefined) candidates.push({ value, span: undefined });
+  }
+  for (const { value, span } of candidates) if (applies(model, value, call)) report(at, model, call, value, span);
+}
+
+function report(
+  at: Activation,
+  model: SinkModel,
+  call: SinkCall,
+  value: Value,
+  span: { start: number; end: number } | undefined,
+): void {
+  const rule = ruleOf(model.rule);
+  if (isNumeric(value) || isDecided(rule, value)) return;
+  const taints = deepDangers.has(rule.danger) ? deepTaints(value) : value.taints;
+  for (const taint of taints) {
+    if ((taint.dangers & danger[rule.danger]) === 0) continue;
+    at.engine.reports.add({ rule, model, taint, site: call.context.site, argument: span });
+  }
+}
+
+/** Checks the sinks that are known by their method's name alone, whatever the receiver turns out to be. */
+export function checkMethodSinks(
+  at: Activation,
+  receiver: Value,
+  name: string,
+  args: Args,
+  context: CallContext,
+): void {
+  const isOutside = receiver.objects.some((object) => object.kind === 'external');
+  if (isOutside) return;
+  const models = at.engine.models.sinksOf(`<unknown>.${name}`);
+  for (const model of models)
+    checkSinks(at, model, { receiver: withValue(receiver, { objects: [] }), args, context, path: name });
+}
+
+/** Reports a value that reached a place which is no call. */
+export function reportPlace(
+  at: Activation,
+  ruleId: string,
+  value: Value,
+  place: { start: number; end: number; api: string },
+): void {
+  const rule = ruleOf(ruleId);
+  const site = at.siteAt(place, place.api);
+  for (const taint of value.taints) {
+    if ((taint.dangers & danger[rule.danger]) !== 0)
+      at.engine.reports.add({ rule, model: {}, taint, site, argument: undefined });
+  }
+}
