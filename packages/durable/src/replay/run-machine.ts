@@ -71,6 +71,8 @@ export class RunMachine {
   readonly #operations = new Map<number, Operation>();
   readonly #waiters = new Map<string, WaitOperation[]>();
   readonly #early = new Map<string, JournalEntry[]>();
+  readonly #patches = new Map<string, boolean>();
+  #lastRecorded = -1;
   #state: MachineState = { status: 'moving' };
   #inbox: JournalEntry[] = [];
   #inboxAt = 0;
@@ -102,6 +104,7 @@ export class RunMachine {
     for (const entry of entries) {
       if (entry.index === undefined) continue;
       if (!this.#recorded.has(entry.index)) this.#recorded.set(entry.index, entry);
+      this.#lastRecorded = Math.max(this.#lastRecorded, entry.index);
       if (entry.kind === 'signal-refused') {
         this.#recordedRefusals.set(entry.index, (this.#recordedRefusals.get(entry.index) ?? 0) + 1);
       }
@@ -202,6 +205,21 @@ export class RunMachine {
     const content = `{"value":${toCanonicalJson(value)}}`;
     this.#drafts.push({ runId: this.runId, kind: 'value-recorded', index, name, content });
     return value;
+  }
+
+  /**
+   * Whether the run takes a changed path: yes where it has not come to this place before, no where it went on from here
+   * without the change. Decided once for each id of a run.
+   */
+  claimPatch(id: string): boolean {
+    assertName('patch', id);
+    const known = this.#patches.get(id);
+    if (known !== undefined) return known;
+    const name = `patch-${id}`;
+    const isOld = this.#nextIndex <= this.#lastRecorded && this.#recorded.get(this.#nextIndex)?.name !== name;
+    const isTaken = !isOld && this.claimValue(name, () => true) === true;
+    this.#patches.set(id, isTaken);
+    return isTaken;
   }
 
   /** The clock, which never goes back within a run. */

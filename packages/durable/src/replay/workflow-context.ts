@@ -13,6 +13,7 @@ export function createWorkflowContext(machine: RunMachine): WorkflowContext {
     now: () => machine.claimValue('now', () => machine.readClock()) as number,
     random: () => machine.claimValue('random', () => toUnitNumber(machine.readRandom(8))) as number,
     uuid: () => machine.claimValue('uuid', () => toUuid(machine.readRandom(16))) as string,
+    patch: (id) => machine.claimPatch(id),
     secret: createSecretHandle,
   } as WorkflowContext;
   return Object.freeze(context);

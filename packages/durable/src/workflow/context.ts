@@ -55,6 +55,11 @@ export interface WorkflowContext {
   random(): number;
   /** A recorded version 4 UUID. */
   uuid(): string;
+  /**
+   * True where the run may take a changed path, false where its record goes on without the change: lets changed code
+   * finish runs that were started before it. One answer for each id of a run.
+   */
+  patch(id: string): boolean;
   /** A reference to a secret, for a step's input: the step resolves it with `StepContext.secret`. */
   secret(reference: string): SecretHandle;
 }

@@ -1,4 +1,4 @@
-import { assertEqual, type ConformanceCase, drives, flow } from '../case.js';
+import { assertEqual, assertMatches, type ConformanceCase, drives, flow } from '../case.js';
 import { anything, attempt, completed, parked } from '../expectations.js';
 
 /** Which code a run is run with. */
@@ -24,6 +24,32 @@ export const versions: readonly ConformanceCase[] = [
       const handle = await engine.redeploy(runId, [workflow]);
       await engine.signal(runId, 'go', 'still here');
       assertEqual(await handle.closed(), completed('still here'));
+    },
+  ),
+  drives(
+    'keeps to the old path of a patch where the record went on without it, and takes the new one elsewhere',
+    async (ctx) => {
+      await ctx.run('echo', 'before');
+      await ctx.signal('go', anything);
+      return 'old';
+    },
+    async (engine, workflow, log) => {
+      const patched = flow(async (ctx) => {
+        await ctx.run('echo', 'before');
+        if (ctx.patch('extra')) await ctx.run('echo', 'extra');
+        await ctx.signal('go', anything);
+        return ctx.patch('extra') ? 'new' : 'old';
+      });
+      const { runId } = await parked(engine, workflow);
+      const old = await engine.redeploy(runId, [patched]);
+      assertMatches(await old.settled(), { status: 'waiting' });
+      const fresh = await parked(engine, patched);
+      const again = await engine.redeploy(fresh.runId, [patched]);
+      await engine.signal(fresh.runId, 'go', null);
+      assertEqual(await again.closed(), completed('new'));
+      await engine.signal(runId, 'go', null);
+      assertEqual(await (await engine.redeploy(runId, [patched])).closed(), completed('old'));
+      assertEqual(log, ['echo "before"', 'echo "before"', 'echo "extra"']);
     },
   ),
   drives(
