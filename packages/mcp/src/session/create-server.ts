@@ -26,7 +26,7 @@ export function createServer(parts: ServerParts, connection: Connection): McpSer
     capabilities: {
       tools: { listChanged: kinds.has('tools') },
       logging: {},
-      ...(catalog.resources && { resources: { subscribe: kinds.has('resource') } }),
+      ...(catalog.resources && { resources: { subscribe: kinds.has('resource'), listChanged: false } }),
       ...(catalog.prompts && { prompts: { listChanged: kinds.has('prompts') } }),
       ...(catalog.complete && { completions: {} }),
     },

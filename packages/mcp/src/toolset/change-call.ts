@@ -57,7 +57,8 @@ async function decide(exposed: ExposedTool, run: string, context: CallContext): 
   if (approver !== undefined && isAnswered) {
     const isYes = acceptedContent(context.answers, question, answerSchema)?.apply === true;
     await port.decide(run, isYes ? 'approve' : 'reject', approver);
-    for (const continued of await port.resume(run)) await continued.settled();
+    const handle = await port.engine.resume(run);
+    await handle.closed();
   }
   return present(exposed, await port.reportChange(run), {});
 }

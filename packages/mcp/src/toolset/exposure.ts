@@ -23,7 +23,13 @@ export const exposures: readonly Exposure[] = [
     foreign: ['findings'],
     isDefault: true,
   },
-  { name: 'extract_code', title: 'Read one symbol', effect: 'read', foreign: ['code'], isDefault: true },
+  {
+    name: 'extract_code',
+    title: 'Read one symbol',
+    effect: 'read',
+    foreign: ['code', 'comment', 'imports'],
+    isDefault: true,
+  },
   { name: 'update_symbol', title: 'Replace one symbol', effect: 'change', foreign: ['edits'], isDefault: true },
   {
     name: 'run_in_sandbox',
