@@ -32,6 +32,7 @@ export function openProcessTerminal(): Terminal {
     workingFolder: process.cwd(),
     platform: process.platform,
     streams: { input: stdin, output: stdout },
+    program: env.npm_lifecycle_event === undefined ? 'trocar' : 'npx trocar',
     userName: readUserName(),
     interrupted: interruption.signal,
   };

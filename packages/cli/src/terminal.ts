@@ -19,6 +19,8 @@ export interface Terminal {
   readonly platform: NodeJS.Platform;
   /** Standard input and output as streams, for protocols. */
   readonly streams: { readonly input: Readable; readonly output: Writable };
+  /** How the reader can start Trocar again: `trocar`, or `npx trocar` where npm started it. */
+  readonly program: string;
   /** The name of the local user. */
   readonly userName: string;
   /** Aborted when the user interrupts the command. */

@@ -53,6 +53,7 @@ export function createMemoryTerminal(options: MemoryTerminalOptions = {}): Memor
     workingFolder: options.workingFolder ?? tmpdir(),
     platform: options.platform ?? 'linux',
     streams: { input: options.input ?? Readable.from([]), output: options.protocol ?? new PassThrough() },
+    program: 'trocar',
     userName: 'ada',
     interrupted: interruption.signal,
   };

@@ -93,12 +93,15 @@ describe('the report of operate', () => {
 
 describe('coverage', () => {
   it('names at most as many skipped files as asked for, and counts the rest', () => {
-    const skipped = [1, 2, 3].map((n) => ({ file: `f${n}`, reason: 'binary', code: 'binary-source' }));
+    const skipped = [1, 2, 3].map((n) => ({ file: `f${n}`, reason: 'binary', code: 'binary-source' as const }));
     const text = formatCoverage({ files: 5, analysed: 2, skipped }, false, plain, 2);
+    const prose = { file: 'README.md', reason: 'not source code', code: 'not-source' as const };
+    expect(formatCoverage({ files: 1, analysed: 0, skipped: [prose] }, true, plain)).toContain('out of scope: 1');
     expect(text).toContain('NOT complete');
     expect(text).toContain('f2: binary');
     expect(text).not.toContain('f3');
     expect(text).toContain('and 1 more');
+    expect(text).not.toContain('out of scope');
   });
 });
 

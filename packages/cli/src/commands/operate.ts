@@ -29,7 +29,11 @@ export const operate: Command = async (parsed, terminal) => {
 
 /** Prints the result of a run and gives the exit code that belongs to it. */
 export function present(result: OperateResult, terminal: Terminal, isJson: boolean): ExitCode {
-  terminal.write(isJson ? `${JSON.stringify(result)}\n` : formatOperateReport(result, createStyle(terminal.hasColor)));
+  terminal.write(
+    isJson
+      ? `${JSON.stringify(result)}\n`
+      : formatOperateReport(result, createStyle(terminal.hasColor), terminal.program),
+  );
   switch (result.status) {
     case 'failed':
       return exitCode.bad;
@@ -52,7 +56,7 @@ async function approveIfWaiting(port: Port, run: string, { identity }: Session):
 async function askAndFinish(result: OperateResult, session: Session, terminal: Terminal): Promise<ExitCode> {
   const { port, identity } = session;
   const { run } = result;
-  terminal.write(formatOperateReport(result, createStyle(terminal.hasColor)));
+  terminal.write(formatOperateReport(result, createStyle(terminal.hasColor), terminal.program));
   const answer = (await terminal.ask('\nApply these changes? [y]es, [n]o, anything else: decide later  ')).trim();
   if (/^y(es)?$/i.test(answer)) await port.decide(run, 'approve', identity);
   else if (/^no?$/i.test(answer)) await port.decide(run, 'reject', identity);

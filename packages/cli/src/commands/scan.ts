@@ -8,6 +8,7 @@ import { formatCoverage, formatFinding } from '../report/finding-text.js';
 import { createRunProgress } from '../report/run-progress.js';
 import { createStyle } from '../report/style.js';
 import { openSession } from '../session.js';
+import { version } from '../version.js';
 
 /** `trocar scan DIR`. */
 export const scan: Command = async (parsed, terminal) => {
@@ -22,7 +23,10 @@ export const scan: Command = async (parsed, terminal) => {
   const sarif = parsed.text('sarif');
   if (sarif !== undefined) {
     const { toSarif } = await import('@trocar/code');
-    await writeFile(resolve(terminal.workingFolder, sarif), `${JSON.stringify(toSarif(report), null, 2)}\n`);
+    await writeFile(
+      resolve(terminal.workingFolder, sarif),
+      `${JSON.stringify(toSarif(report, { version }), null, 2)}\n`,
+    );
   }
   if (isJson) terminal.write(`${JSON.stringify(report)}\n`);
   else {

@@ -1,3 +1,4 @@
+import { incompleteCodes } from '@trocar/code';
 import type { Coverage, FindingResult } from '@trocar/tools';
 import { type Style, toVisibleText } from './style.js';
 
@@ -13,14 +14,20 @@ export function formatFinding(finding: FindingResult, number: number, style: Sty
   return [head, place, ...steps].join('\n');
 }
 
-/** What was looked at, and the files that were not, the ones that matter first; at most `limit` of them. */
+/**
+ * What was looked at, and by name what should have been and was not; at most `limit` of them. What is no source code
+ * by its nature is only counted.
+ */
 export function formatCoverage(coverage: Coverage, isComplete: boolean, style: Style, limit = 10): string {
   const verdict = isComplete ? style.good('complete') : style.warning('NOT complete');
   const lines = [`Coverage: ${coverage.analysed} of ${coverage.files} files analysed, ${verdict}`];
-  for (const { file, reason } of coverage.skipped.slice(0, limit)) {
-    lines.push(`  ${style.faint('not analysed')} ${toVisibleText(file)}: ${toVisibleText(reason)}`);
+  const missing = coverage.skipped.filter(({ code }) => incompleteCodes.has(code));
+  for (const { file, reason } of missing.slice(0, limit)) {
+    lines.push(`  ${style.warning('not analysed')} ${toVisibleText(file)}: ${toVisibleText(reason)}`);
   }
-  const more = coverage.skipped.length - limit;
-  if (more > 0) lines.push(style.faint(`  … and ${more} more; --json lists all of them`));
+  if (missing.length > limit) lines.push(style.faint(`  … and ${missing.length - limit} more; --json lists all`));
+  const others = coverage.skipped.length - missing.length;
+  if (others > 0)
+    lines.push(style.faint(`  out of scope: ${others} (no source code, dependencies, links); --json lists all`));
   return lines.join('\n');
 }

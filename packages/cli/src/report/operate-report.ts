@@ -4,15 +4,19 @@ import { formatDiff } from './diff-text.js';
 import { formatCoverage, formatFinding } from './finding-text.js';
 import { type Style, toVisibleText } from './style.js';
 
-/** The report that ends `trocar operate`: what was found, changed, proven and recorded, and what to do next. */
-export function formatOperateReport(result: OperateResult, style: Style): string {
+/**
+ * The report that ends `trocar operate`: what was found, changed, proven and recorded, and what to do next.
+ *
+ * @param program how the reader can start Trocar.
+ */
+export function formatOperateReport(result: OperateResult, style: Style, program = 'trocar'): string {
   const sections = [
     formatFindings(result, style),
     formatEdits(result, style),
     formatRefused(result),
     formatTests(result, style),
     formatCoverage(result.coverage, result.complete, style),
-    formatOutcome(result, style),
+    formatOutcome(result, style, program),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -62,7 +66,7 @@ function formatTestReport({ tier, passed, failed, skipped, fuelUnits, reason }: 
   return `${passed} passed, ${failed} failed${others}, ${fuel} units of fuel${reason ? ` (${toVisibleText(reason)})` : ''}`;
 }
 
-function formatOutcome(result: OperateResult, style: Style): string {
+function formatOutcome(result: OperateResult, style: Style, program: string): string {
   const { run, record, status } = result;
   const checked = record.verified ? style.good('verified') : style.bad('NOT verified');
   const lines = [
@@ -71,11 +75,11 @@ function formatOutcome(result: OperateResult, style: Style): string {
     '',
     'Next:',
     ...(status === 'awaiting-approval'
-      ? [`  trocar approve ${run}    apply the changes`, `  trocar reject ${run}     drop them`]
+      ? [`  ${program} approve ${run}    apply the changes`, `  ${program} reject ${run}     drop them`]
       : []),
-    `  trocar verify ${run}     check the record`,
-    `  trocar runs ${run}       look at each step`,
-    '  trocar mcp DIR           connect an agent',
+    `  ${program} verify ${run}     check the record`,
+    `  ${program} runs ${run}       look at each step`,
+    `  ${program} mcp DIR${' '.repeat(run.length - 3)}        connect an agent`,
   ];
   return lines.join('\n');
 }

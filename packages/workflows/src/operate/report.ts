@@ -12,7 +12,7 @@ const notRun: TestReport = {
   skipped: 0,
   tier: 'none',
   fuelUnits: 0,
-  reason: 'the run has not come to the tests',
+  reason: 'there was no fix to prove',
   failures: [],
 };
 
