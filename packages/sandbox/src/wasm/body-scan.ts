@@ -119,7 +119,12 @@ export class BodyScan {
         }
         case layout.prefixMisc: {
           cost += 1;
-          const number = bytes[at++]!;
+          let number = bytes[at++]!;
+          if (number >= 128) {
+            const long = readIndex(bytes, at - 1);
+            number = long.value;
+            at = long.next;
+          }
           switch (miscLayouts[number]) {
             case miscLayout.none:
               break;
@@ -146,8 +151,12 @@ export class BodyScan {
         }
         case layout.prefixVector: {
           cost += 1;
-          const low = bytes[at++]!;
-          const number = low < 128 ? low : (low & 127) | (bytes[at++]! << 7);
+          let number = bytes[at++]!;
+          if (number >= 128) {
+            const long = readIndex(bytes, at - 1);
+            number = long.value;
+            at = long.next;
+          }
           switch (number < 256 ? vectorLayouts[number] : vectorLayout.unknown) {
             case vectorLayout.none:
               break;

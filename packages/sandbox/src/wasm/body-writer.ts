@@ -323,7 +323,8 @@ export class BodyWriter {
     }
     if (this.#wrapped || live) this.#leave();
     if (!this.#checks) return;
-    if (this.#wrapped || live) sink.byte(op.return);
+    // Also where nothing arrives: by its types, the code may look as if something did.
+    sink.byte(op.return);
     sink.byte(op.end);
     this.#getLocal();
     this.#setGlobal();

@@ -140,9 +140,8 @@ class ModuleWriter {
     const shape = this.#shape;
     const { bytes, bodies } = shape;
     const code = new ByteSink(Math.ceil(bytes.length * 1.5) + 1024);
-    if (bodies.length === 0) return code;
-    code.reserve(5);
     code.unsigned(bodies.length / 2);
+    if (bodies.length === 0) return code;
     const scan = new BodyScan();
     const count = bodies.length / 2;
     const roles = this.#decideRoles(scan);
