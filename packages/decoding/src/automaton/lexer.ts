@@ -89,7 +89,7 @@ const shortEscapes: Readonly<Record<string, number>> = {
  */
 export class Lexer {
   /** Transitions by state and byte. Replaced by a longer array as states are added. */
-  rows: Int32Array = new Int32Array(32 * 256).fill(unknownStep);
+  rows: Int32Array = new Int32Array(32 * 256);
   readonly states: LexState[] = [];
   readonly store: ExpressionStore;
   readonly #byKey = new Map<string, number>();
@@ -118,10 +118,11 @@ export class Lexer {
     this.states.push({ id, kind, parts, partial, rest, variant });
     this.#byKey.set(key, id);
     if ((id + 1) * 256 > this.rows.length) {
-      const grown = new Int32Array(this.rows.length * 2).fill(unknownStep);
+      const grown = new Int32Array(this.rows.length * 2);
       grown.set(this.rows);
       this.rows = grown;
     }
+    for (const [from, to] of candidates(this.states[id]!)) this.rows.fill(unknownStep, id * 256 + from, id * 256 + to + 1);
     return id;
   }
 
@@ -307,6 +308,47 @@ export class Lexer {
     if (state.parts.length === 1) return this.intern({ kind: state.kind, parts: [must] });
     const others = state.parts.slice(1).map((part) => derive(this.store, part, codePoint));
     return this.intern({ kind: state.kind, parts: [must, ...others] });
+  }
+}
+
+type ByteRange = readonly [number, number];
+
+const structureRanges: readonly ByteRange[] = [
+  [0x09, 0x0d],
+  [0x20, 0x3a],
+  [0x5b, 0x7d],
+];
+const literalRanges: readonly ByteRange[] = [[0x61, 0x7a]];
+const numberRanges: readonly ByteRange[] = [
+  [0x09, 0x0d],
+  [0x20, 0x39],
+  [0x45, 0x7d],
+];
+const textRanges: readonly ByteRange[] = [
+  [0x20, 0x7f],
+  [0xc2, 0xf4],
+];
+const rawRanges: readonly ByteRange[] = [
+  [0x00, 0x7f],
+  [0xc2, 0xf4],
+];
+const restRanges: readonly ByteRange[] = [[0x80, 0xbf]];
+const escapeRanges: readonly ByteRange[] = [[0x22, 0x75]];
+
+/** The only bytes that a state may be able to read: the others need no look at all. */
+function candidates({ kind, partial }: LexState): readonly ByteRange[] {
+  if (partial !== null) return partial.kind === 'utf8' ? restRanges : escapeRanges;
+  switch (kind) {
+    case LexKind.Structure:
+      return structureRanges;
+    case LexKind.Literal:
+      return literalRanges;
+    case LexKind.Number:
+      return numberRanges;
+    case LexKind.Raw:
+      return rawRanges;
+    default:
+      return textRanges;
   }
 }
 

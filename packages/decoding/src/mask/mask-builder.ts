@@ -13,6 +13,8 @@ import { type Position, readBytes, type Scratch, TrieWalker } from './walk.js';
 
 /** Up to so many tokens a mask is kept as a list. */
 const listedTokens = 512;
+/** Up to so many exceptional texts a mask is corrected each time instead of kept. */
+const maximumCorrections = 12;
 const quote = 0x22;
 const space = 0x20;
 const encoder = new TextEncoder();
@@ -61,22 +63,57 @@ export class MaskBuilder {
     this.statistics.masks += 1;
     const lex = this.#shortLex(from.lex);
     const at = lex === from.lex ? from : { lex, frame: from.frame };
-    const known = from.frame.tracked ? undefined : this.#cache.find(lex, from.frame);
+    if (at.frame.tracked) {
+      this.#begin(at);
+      this.#fresh(at, text, mask);
+      this.#finish(at, mask);
+      this.#recheck(this.#manyQuotes(mask), at, text, mask);
+      return;
+    }
+    const free = this.#cache.find(lex, at.frame) === undefined ? this.#freeString(at) : undefined;
+    if (free === undefined || free.exceptions.size === 0 || free.exceptions.size > maximumCorrections) {
+      this.#recheck(this.#cached(at, text, mask), at, text, mask);
+      return;
+    }
+    // All but a few tokens are the same after any other text in this frame, for which there may be a mask already.
+    const { minimum, maximum, usual } = free;
+    const { lexer } = this.#machine;
+    const counter = lexer.store.repeat(lexer.store.anyOne, minimum, maximum);
+    const usualLex = lexer.intern({ kind: lexer.states[lex]!.kind, parts: [counter, ...usual.slice(1)] });
+    const recheck = this.#cached({ lex: usualLex, frame: at.frame }, text, mask);
+    const target = { view: this.#vocabulary.everything, text, mask };
+    this.#begin(at);
+    for (const word of free.exceptions) this.#correct(word, this.#vocabulary.inString, [], at, target);
+    this.#levelTwins(mask);
+    this.#recheck(recheck, at, text, mask);
+  }
+
+  /** Takes the mask from the cache, or works it out and keeps it; returns the tokens to check once more. */
+  #cached(at: Position, text: Scratch, mask: Uint32Array): readonly number[] {
+    const known = this.#cache.find(at.lex, at.frame);
     if (known !== undefined) {
       this.statistics.cacheHits += 1;
       copyEntry(known, mask);
-      this.#recheck(known.recheck, at, text, mask);
-      return;
+      return known.recheck;
     }
-    this.#walker.begin(from.frame.depth);
+    this.#begin(at);
     this.#fresh(at, text, mask);
-    this.#addTwins(mask);
-    if (this.#machine.isComplete(lex, from.frame)) {
-      for (const token of this.#vocabulary.endTokens) allow(mask, token);
-    }
-    const recheck = this.#walker.sawFreeName ? this.#allowedManyQuotes(mask) : [];
-    if (!from.frame.tracked) this.#remember(at, mask, recheck);
-    this.#recheck(recheck, at, text, mask);
+    this.#finish(at, mask);
+    const recheck = this.#manyQuotes(mask);
+    const tokens = listTokens(mask, listedTokens) ?? null;
+    const framesBelow = at.frame.depth - this.#walker.lowestFrame;
+    this.#cache.add(at.lex, at.frame, { tokens, words: tokens === null ? mask.slice() : null, recheck, framesBelow });
+    return recheck;
+  }
+
+  #begin(at: Position): void {
+    this.#walker.begin(at.frame.depth);
+  }
+
+  #finish({ lex, frame }: Position, mask: Uint32Array): void {
+    this.#levelTwins(mask);
+    if (!this.#machine.isComplete(lex, frame)) return;
+    for (const token of this.#vocabulary.endTokens) allow(mask, token);
   }
 
   #fresh(at: Position, text: Scratch, mask: Uint32Array): void {
@@ -237,13 +274,16 @@ export class MaskBuilder {
     return store.repeat(expression.items[0]!, Math.min(minimum, bound), most);
   }
 
-  #addTwins(mask: Uint32Array): void {
+  #levelTwins(mask: Uint32Array): void {
     for (const [token, twins] of this.#vocabulary.twins) {
-      if (isAllowed(mask, token)) for (const twin of twins) allow(mask, twin);
+      const change = isAllowed(mask, token) ? allow : forbid;
+      for (const twin of twins) change(mask, twin);
     }
   }
 
-  #allowedManyQuotes(mask: Uint32Array): readonly number[] {
+  /** The tokens for which the spelling of a free property name may matter. */
+  #manyQuotes(mask: Uint32Array): readonly number[] {
+    if (!this.#walker.sawFreeName) return [];
     return [...this.#vocabulary.manyQuotes].filter((token) => isAllowed(mask, token));
   }
 
@@ -260,14 +300,6 @@ export class MaskBuilder {
     const end = readBytes(this.#machine, at, bytes, text);
     text.length = length;
     return end !== null;
-  }
-
-  #remember(at: Position, mask: Uint32Array, recheck: readonly number[]): void {
-    let entry: MaskEntry;
-    const tokens = listTokens(mask, listedTokens);
-    if (tokens === undefined) entry = { tokens: null, words: mask.slice(), recheck };
-    else entry = { tokens, words: null, recheck };
-    this.#cache.add(at.lex, at.frame, this.#walker.lowestFrame, entry);
   }
 }
 

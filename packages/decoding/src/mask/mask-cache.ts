@@ -8,6 +8,8 @@ export interface MaskEntry {
   readonly words: Uint32Array | null;
   /** Tokens to be read once more each time, since the spelling of a free property name decides about them. */
   readonly recheck: readonly number[];
+  /** How many frames, from the top, the mask depends on besides the first. */
+  readonly framesBelow: number;
 }
 
 interface Level {
@@ -41,8 +43,8 @@ export class MaskCache {
     return undefined;
   }
 
-  /** Keeps a mask that depends on the frames from `frame` down to the one at depth `lowest`. */
-  add(lex: number, frame: Frame, lowest: number, entry: MaskEntry): void {
+  /** Keeps the mask of a lexer state on top of `frame`. */
+  add(lex: number, frame: Frame, entry: MaskEntry): void {
     const sizeBytes = 200 + (entry.tokens?.byteLength ?? 0) + (entry.words?.byteLength ?? 0);
     if (this.#bytes + sizeBytes > this.#maximumBytes) {
       this.#byLex.clear();
@@ -50,7 +52,7 @@ export class MaskCache {
     }
     this.#bytes += sizeBytes;
     let level = levelOf(this.#byLex, lex);
-    for (let at: Frame | null = frame; at !== null && at.depth >= lowest; at = at.parent) {
+    for (let at: Frame | null = frame; at !== null && at.depth >= frame.depth - entry.framesBelow; at = at.parent) {
       level = levelOf(level.below, at.content);
     }
     level.entry = entry;
