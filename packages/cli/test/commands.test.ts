@@ -108,6 +108,7 @@ describe('trocar operate', () => {
   ])('asks at a terminal; the answer %j ends with %i', async (answer, expected, text) => {
     const { code, terminal } = await run(['operate', 'shop'], { answers: [answer] });
     expect(terminal.notes).toContain('Apply these changes?');
+    expect(terminal.notes).not.toContain('trocar:');
     expect(terminal.output).toContain(text);
     expect(code).toBe(expected);
   });
@@ -142,12 +143,12 @@ describe('trocar sandbox run', () => {
   it('runs a guest, and says what it cost', async () => {
     await writeFile(
       join(base, 'guest.js'),
-      'console.log("hi"); console.error("oh"); export const sum = (a, b) => +a + +b;',
+      'console.log("hi");\nconsole.error("oh");\nexport const sum = (a, b) => Number(a) + Number(b);',
     );
     const { code, terminal } = await run(['sandbox', 'run', 'guest.js', '--invoke', 'sum', '--', '-2', '5']);
+    expect(terminal.notes).toBe('oh\n');
     expect(code).toBe(0);
     expect(terminal.output).toMatch(/^hi\nresult 3\n[\d,]+ units of fuel, /);
-    expect(terminal.notes).toBe('oh\n');
   });
 
   it('stops one that does not end', async () => {

@@ -17,6 +17,10 @@ export function createShop(db) {
 export function findOrders(db, name) {
   return db.query("SELECT * FROM orders WHERE name = '" + name + "'");
 }
+
+export function addOrder(db, name) {
+  return db.query('INSERT INTO orders (name) VALUES (?)', [name]);
+}
 `,
   'orders.test.js': `import assert from 'node:assert/strict';
 import test from 'node:test';

@@ -24,6 +24,10 @@ export function createShop(db) {
   'orders.js': `export function findOrders(db, name) {
   return db.query("SELECT * FROM orders WHERE name = '" + name + "'");
 }
+
+export function addOrder(db, name) {
+  return db.query('INSERT INTO orders (name) VALUES (?)', [name]);
+}
 `,
 };
 

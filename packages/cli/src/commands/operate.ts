@@ -24,7 +24,8 @@ export const operate: Command = async (parsed, terminal) => {
   if (isJson || result.status !== 'awaiting-approval' || !terminal.isInteractive) {
     return present(result, terminal, isJson);
   }
-  return askAndFinish(result, session, terminal);
+  // Awaited, since the session is closed when this function returns.
+  return await askAndFinish(result, session, terminal);
 };
 
 /** Prints the result of a run and gives the exit code that belongs to it. */
