@@ -30,7 +30,9 @@ function* jsonFiles(folder) {
 
 const schemas = {};
 for (const path of jsonFiles(join(directory, 'remotes'))) {
-  schemas[`http://localhost:1234/${relative(join(directory, 'remotes'), path)}`] = JSON.parse(readFileSync(path, 'utf8'));
+  schemas[`http://localhost:1234/${relative(join(directory, 'remotes'), path)}`] = JSON.parse(
+    readFileSync(path, 'utf8'),
+  );
 }
 
 function decide(draft, formats, group, counts, path) {

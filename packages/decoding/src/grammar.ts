@@ -19,11 +19,10 @@ export interface Treatment {
 
 /** A compiled grammar. Shared by any number of matchers; what it works out on demand stays within its limits. */
 export interface Grammar {
-  readonly kind: 'json-schema' | 'regex' | 'choice' | 'context-free';
+  readonly kind: 'json-schema' | 'regex' | 'choice';
   /** Digest of source and options: equal grammars have equal digests. */
   readonly digest: Digest;
   readonly treatments: readonly Treatment[];
-  /** Whether one matching text exists, as far as can be told beforehand. */
   readonly limits: DecodingLimits;
   /** @internal */
   readonly machine: Machine;
@@ -78,4 +77,3 @@ export function validate(grammar: Grammar, bytes: Uint8Array | string): Validati
   }
   return machine.isComplete(at.lex, at.frame) ? { valid: true } : { valid: false, offset: input.length };
 }
-

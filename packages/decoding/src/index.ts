@@ -1,12 +1,18 @@
 export type { WhiteSpace } from './automaton/json-machine.js';
+export type { Loss, Server } from './emit/dialect.js';
+export { type Emission, emitFor } from './emit/emit.js';
 export { DecodingError, type DecodingErrorCode, type DecodingErrorDetails } from './errors.js';
 export { type Grammar, type Treatment, type Validation, validate } from './grammar.js';
 export { type DecodingLimits, defaultLimits } from './limits.js';
 export type { MaskStatistics } from './mask/mask-builder.js';
 export { createMatcher, type Matcher, tokensOf } from './mask/matcher.js';
+export { type CompileOptions, compileChoice, compileRegex } from './regex/compile-regex.js';
 export { type CompileSchemaOptions, compileJsonSchema } from './schema/compile-schema.js';
 export type { Draft } from './schema/dialect.js';
 export { assertedFormats } from './schema/formats.js';
 export type { SchemaOptions } from './schema/semantics.js';
 export { fromByteUnicode } from './vocabulary/byte-unicode.js';
+export { fromGguf } from './vocabulary/gguf.js';
+export { fromTiktokenRanks } from './vocabulary/tiktoken.js';
+export { fromTokenizerJson } from './vocabulary/tokenizer-json.js';
 export { createVocabulary, type Vocabulary, type VocabularySource } from './vocabulary/vocabulary.js';

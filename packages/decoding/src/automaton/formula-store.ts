@@ -41,7 +41,8 @@ export class FormulaStore {
     if (items.has(this.false)) return this.false;
     items.delete(this.true);
     for (const item of items) {
-      if ((item.op === FormulaOp.Not || item.op === FormulaOp.Schema) && items.has(this.negate(item))) return this.false;
+      if ((item.op === FormulaOp.Not || item.op === FormulaOp.Schema) && items.has(this.negate(item)))
+        return this.false;
     }
     return this.#combine(FormulaOp.And, items, this.true);
   }

@@ -171,7 +171,8 @@ export class JsonMachine implements Machine {
     const [requirement] = this.#goalsOf(frame) as [Formula];
     const { formulas, uses } = this.#semantics;
     const rule = frame.formulas[0]!;
-    const compares = rule === formulas.unique() || (rule.op === FormulaOp.And && rule.items.includes(formulas.unique()));
+    const compares =
+      rule === formulas.unique() || (rule.op === FormulaOp.And && rule.items.includes(formulas.unique()));
     if (frame.kind !== 'array' || !compares) return requirement;
     const scalars = frame.members.filter((member) => member[0] !== '{' && member[0] !== '[');
     const others = scalars.map((member) => {
@@ -187,7 +188,10 @@ export class JsonMachine implements Machine {
     const semantics = this.#semantics;
     switch (byte) {
       case 0x22: {
-        const lex = lexer.start(LexKind.Text, goals.map((goal) => semantics.text(goal)));
+        const lex = lexer.start(
+          LexKind.Text,
+          goals.map((goal) => semantics.text(goal)),
+        );
         return lex === deadStep ? null : { lex, frame };
       }
       case 0x7b:
@@ -204,7 +208,10 @@ export class JsonMachine implements Machine {
       }
       default: {
         if (byte !== 0x2d && (byte < 0x30 || byte > 0x39)) return null;
-        const start = lexer.start(LexKind.Number, goals.map((goal) => semantics.number(goal)));
+        const start = lexer.start(
+          LexKind.Number,
+          goals.map((goal) => semantics.number(goal)),
+        );
         const lex = start === deadStep ? deadStep : lexer.step(start, byte);
         return lex === deadStep || lex === eventStep ? null : { lex, frame };
       }

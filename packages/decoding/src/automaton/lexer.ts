@@ -122,7 +122,8 @@ export class Lexer {
       grown.set(this.rows);
       this.rows = grown;
     }
-    for (const [from, to] of candidates(this.states[id]!)) this.rows.fill(unknownStep, id * 256 + from, id * 256 + to + 1);
+    for (const [from, to] of candidates(this.states[id]!))
+      this.rows.fill(unknownStep, id * 256 + from, id * 256 + to + 1);
     return id;
   }
 
@@ -256,9 +257,15 @@ export class Lexer {
     missing: number,
     surrogate: number = 0,
   ): number {
-    const partial = { kind, ...(kind === 'utf8' ? this.#likeBlock(state, low, high) : { low, high }), missing, surrogate };
+    const partial = {
+      kind,
+      ...(kind === 'utf8' ? this.#likeBlock(state, low, high) : { low, high }),
+      missing,
+      surrogate,
+    };
     const [from, to] = reachable({ ...partial, low, high });
-    const lives = this.#anyAlive(state, from, to) || (surrogate === 0 && kind === 'hex' && this.#pairAlive(state, low, high));
+    const lives =
+      this.#anyAlive(state, from, to) || (surrogate === 0 && kind === 'hex' && this.#pairAlive(state, low, high));
     return lives ? this.intern({ ...state, partial }) : deadStep;
   }
 

@@ -53,7 +53,9 @@ export function readNumberChar(state: NumberState, codePoint: number): NumberSta
   }
   const digit = codePoint - 0x30;
   if (digit < 0 || digit > 9) return false;
-  return state.test.kind === 'multiple' ? readMultiple(state, state.test, digit) : readCompared(state, state.test, digit);
+  return state.test.kind === 'multiple'
+    ? readMultiple(state, state.test, digit)
+    : readCompared(state, state.test, digit);
 }
 
 /** Whether the literal read so far passes when it ends here. */

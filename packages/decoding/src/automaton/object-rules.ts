@@ -1,6 +1,6 @@
+import type { Expression } from './expression.js';
 import { type Formula, FormulaOp, type Matcher, type Mentions, type NameClass } from './formula.js';
 import type { FormulaStore } from './formula-store.js';
-import type { Expression } from './expression.js';
 
 /** Tells whether a schema that a finished property was measured by holds of its value. */
 export type Truth = (formula: Formula) => boolean;

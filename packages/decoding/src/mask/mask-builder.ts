@@ -7,8 +7,8 @@ import type { Closer, Opener, StringSlice } from '../vocabulary/slices.js';
 import { findNode } from '../vocabulary/trie.js';
 import type { TokenView } from '../vocabulary/views.js';
 import type { Vocabulary } from '../vocabulary/vocabulary.js';
-import { MaskCache, type MaskEntry } from './mask-cache.js';
 import { type FreeString, findFreeString } from './free-string.js';
+import { MaskCache, type MaskEntry } from './mask-cache.js';
 import { type Position, readBytes, type Scratch, TrieWalker } from './walk.js';
 
 /** Up to so many tokens a mask is kept as a list. */

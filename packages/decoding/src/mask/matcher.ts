@@ -193,7 +193,9 @@ class TokenMatcher implements Matcher {
     const needed = this.#text.length + count + 1;
     if (needed <= this.#text.bytes.length) return;
     if (needed > maximumTextBytes) {
-      throw new DecodingError('limit-exceeded', `The text is longer than ${maximumTextBytes} bytes.`, { limit: 'text' });
+      throw new DecodingError('limit-exceeded', `The text is longer than ${maximumTextBytes} bytes.`, {
+        limit: 'text',
+      });
     }
     const grown = new Uint8Array(Math.max(needed, this.#text.bytes.length * 2));
     grown.set(this.#text.bytes);

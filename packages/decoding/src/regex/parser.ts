@@ -214,7 +214,9 @@ class Parser {
     const match = pair.exec(this.#source);
     if (match !== null) {
       this.#at = pair.lastIndex;
-      return single((Number.parseInt(match[1]!, 16) - 0xd800) * 0x400 + Number.parseInt(match[2]!, 16) - 0xdc00 + 0x10000);
+      return single(
+        (Number.parseInt(match[1]!, 16) - 0xd800) * 0x400 + Number.parseInt(match[2]!, 16) - 0xdc00 + 0x10000,
+      );
     }
     if (this.#source[this.#at] === '{') return this.#hex(/\{([0-9a-fA-F]{1,6})\}/y, 0x75);
     return this.#hex(/([0-9a-fA-F]{4})/y, 0x75);
@@ -238,4 +240,3 @@ function single(codePoint: number): CharSet {
 function* pairs(set: CharSet): Iterable<readonly [number, number]> {
   for (let i = 0; i < set.length; i += 2) yield [set[i]!, set[i + 1]!];
 }
-

@@ -56,7 +56,18 @@ const exact = new Set([
 ]);
 
 /** Keywords that say where schemas are, and constrain nothing by themselves. */
-const structural = new Set(['$schema', '$id', 'id', '$anchor', '$dynamicAnchor', '$recursiveAnchor', '$vocabulary', '$defs', 'definitions', '$comment']);
+const structural = new Set([
+  '$schema',
+  '$id',
+  'id',
+  '$anchor',
+  '$dynamicAnchor',
+  '$recursiveAnchor',
+  '$vocabulary',
+  '$defs',
+  'definitions',
+  '$comment',
+]);
 
 /**
  * Visits every schema that can be reached, so that whatever is wrong with one, or not supported, is refused now and
@@ -73,7 +84,11 @@ export function checkSchema(semantics: SchemaSemantics, assertFormats: boolean):
     if (isHiddenByReference(use)) continue;
     for (const keyword of Object.keys(schema)) {
       if (structural.has(keyword)) continue;
-      treatments.push({ pointer: `${use.pointer}/${escapePointer(keyword)}`, keyword, treatment: treatmentOf(use, keyword, assertFormats) });
+      treatments.push({
+        pointer: `${use.pointer}/${escapePointer(keyword)}`,
+        keyword,
+        treatment: treatmentOf(use, keyword, assertFormats),
+      });
     }
   }
   return treatments;

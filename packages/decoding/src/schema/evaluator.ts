@@ -67,10 +67,14 @@ export class Evaluator<T> {
     const known = this.#byUse.get(use);
     if (known !== undefined) return known;
     if (this.#open.has(use)) {
-      throw new DecodingError('reference-loop', `The schema at ${use.pointer || 'the root'} applies itself to the same value.`, {
-        pointer: use.pointer,
-        keyword: '$ref',
-      });
+      throw new DecodingError(
+        'reference-loop',
+        `The schema at ${use.pointer || 'the root'} applies itself to the same value.`,
+        {
+          pointer: use.pointer,
+          keyword: '$ref',
+        },
+      );
     }
     if (this.#open.size >= this.#limits.schemaDepth) throw limitExceeded('schemaDepth', this.#limits.schemaDepth);
     this.#open.add(use);

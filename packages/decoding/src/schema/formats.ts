@@ -82,7 +82,8 @@ const duration =
 const pointer = '(?:/(?:[^/~]|~[01])*)*';
 const variable = '(?:[a-zA-Z0-9_]|%[0-9a-fA-F]{2})(?:\\.?(?:[a-zA-Z0-9_]|%[0-9a-fA-F]{2}))*(?::[1-9]\\d{0,3}|\\*)?';
 const uriTemplate =
-  '(?:[^\\u0000-\\u0020"\'%<>\\\\^`{|}\\u007f]|%[0-9a-fA-F]{2}' + `|\\{[+#./;?&=,!@|]?${variable}(?:,${variable})*\\})*`;
+  '(?:[^\\u0000-\\u0020"\'%<>\\\\^`{|}\\u007f]|%[0-9a-fA-F]{2}' +
+  `|\\{[+#./;?&=,!@|]?${variable}(?:,${variable})*\\})*`;
 
 const patterns: Readonly<Record<string, () => string>> = {
   date: () => date,
@@ -104,7 +105,10 @@ const patterns: Readonly<Record<string, () => string>> = {
 type Build = (store: ExpressionStore) => Expression;
 
 const builders: ReadonlyMap<string, Build> = new Map<string, Build>([
-  ...Object.entries(patterns).map(([name, pattern]): [string, Build] => [name, (store) => fromPattern(store, pattern())]),
+  ...Object.entries(patterns).map(([name, pattern]): [string, Build] => [
+    name,
+    (store) => fromPattern(store, pattern()),
+  ]),
   ['time', timeLanguage],
   ['date-time', (store) => store.concat(fromPattern(store, `${date}[tT]`), timeLanguage(store))],
 ]);

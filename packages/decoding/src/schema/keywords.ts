@@ -102,7 +102,8 @@ export class KeywordReader {
   /** Names that bring a schema along: `dependentSchemas`, and the schemas of `dependencies`. */
   neededSchemas(): readonly { name: string; keyword: string; schema: JsonValue }[] {
     const entries = [];
-    for (const [name, schema] of this.map('dependentSchemas')) entries.push({ name, keyword: 'dependentSchemas', schema });
+    for (const [name, schema] of this.map('dependentSchemas'))
+      entries.push({ name, keyword: 'dependentSchemas', schema });
     for (const [name, schema] of this.map('dependencies')) {
       if (!Array.isArray(schema)) entries.push({ name, keyword: 'dependencies', schema });
     }
@@ -116,7 +117,8 @@ export class KeywordReader {
     const names = Array.isArray(value) ? value : [value];
     for (const name of names) {
       const known = typeof name === 'string' && (name === 'integer' || (allKinds as readonly string[]).includes(name));
-      if (!known) throw this.invalid('type', 'null, boolean, integer, number, string, array, object or a list of these');
+      if (!known)
+        throw this.invalid('type', 'null, boolean, integer, number, string, array, object or a list of these');
     }
     return new Set(names as string[]);
   }

@@ -75,7 +75,9 @@ export class ScalarKeywords {
     if (!use.resource.asserts) return [];
     const types = keywords.types();
     if (types !== undefined && !types.has('string')) return [store.empty];
-    const parts = keywords.values().map(({ values }) => store.words(values.filter((value) => typeof value === 'string')));
+    const parts = keywords
+      .values()
+      .map(({ values }) => store.words(values.filter((value) => typeof value === 'string')));
     const least = keywords.count('minLength') ?? 0;
     const most = keywords.count('maxLength') ?? Number.POSITIVE_INFINITY;
     if (least > most) return [store.empty];

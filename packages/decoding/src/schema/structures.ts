@@ -1,10 +1,10 @@
 import type { JsonObject, JsonValue } from '@trocar/core';
+import type { Expression } from '../automaton/expression.js';
 import type { Formula, ItemCover, Matcher } from '../automaton/formula.js';
 import type { FormulaStore } from '../automaton/formula-store.js';
 import { escapePointer, isObject } from './registry.js';
 import type { ScalarKeywords } from './scalars.js';
 import type { SchemaUse, SchemaUses } from './use.js';
-import type { Expression } from '../automaton/expression.js';
 
 const unbounded = Number.POSITIVE_INFINITY;
 

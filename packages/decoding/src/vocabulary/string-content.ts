@@ -31,7 +31,8 @@ export function readStringContent(text: string): StringContent | undefined {
 /** The position after a UTF-8 sequence; beyond the end where it is cut off; undefined where it is invalid. */
 function afterUtf8(text: string, at: number): number | undefined {
   const lead = text.charCodeAt(at);
-  const length = lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+  const length =
+    lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
   if (length === 0) return undefined;
   for (let i = 1; i < length && at + i < text.length; i += 1) {
     const byte = text.charCodeAt(at + i);

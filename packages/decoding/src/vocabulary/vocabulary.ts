@@ -1,7 +1,7 @@
 import { DecodingError } from '../errors.js';
 import { buildOpeners, buildSlices, buildStringSlice, masksUpTo, type Slice, type StringSlice } from './slices.js';
-import { buildSpacelessView, type SpacelessView, type TokenView } from './views.js';
 import { buildTrie, maximumTokenBytes, type Trie, type TrieToken } from './trie.js';
+import { buildSpacelessView, type SpacelessView, type TokenView } from './views.js';
 
 /** The tokens of a model, prepared for masks. Made once, shared by any number of grammars and matchers. */
 export interface Vocabulary {
@@ -86,7 +86,9 @@ export function createVocabulary({ tokens, endTokens }: VocabularySource): Vocab
     inStringUpTo: masksUpTo(inString.staying, maskWords),
     everything: { trie, openers: buildOpeners(sorted, trie), groups: null },
     spaceless: buildSpacelessView(sorted),
-    manyQuotes: new Set(sorted.filter(({ text }) => text.includes(',') && text.split('"').length > 3).map(({ id }) => id)),
+    manyQuotes: new Set(
+      sorted.filter(({ text }) => text.includes(',') && text.split('"').length > 3).map(({ id }) => id),
+    ),
     longestToken,
   };
 }
