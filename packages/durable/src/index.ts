@@ -2,6 +2,13 @@ export { DurableError, type DurableErrorCode, StepFailedError } from './errors.j
 export type { BlobStore } from './journal/blob-store.js';
 export type { EntryKind, JournalEntry } from './journal/entry.js';
 export type { BadEntry } from './journal/journal-audit.js';
+export {
+  type ConsistencyProof,
+  type ExportedEntry,
+  type RunExport,
+  verifyConsistency,
+  verifyRunExport,
+} from './journal/run-export.js';
 export type { RunStatus, RunSummary, WaitingFor } from './journal/run-summary.js';
 export {
   createSealingKey,
@@ -12,7 +19,16 @@ export {
   toSealingKeyText,
 } from './journal/sealing.js';
 export { type JournalVerdict, type VerifyOptions, verifyJournal } from './journal/verify.js';
-export type { Engine, EngineOptions, RunEvent, RunFilter, RunHandle, SecretUse, Settlement } from './worker/engine.js';
+export type {
+  Engine,
+  EngineOptions,
+  ReplayVerdict,
+  RunEvent,
+  RunFilter,
+  RunHandle,
+  SecretUse,
+  Settlement,
+} from './worker/engine.js';
 export { openEngine } from './worker/open-engine.js';
 export type { RetryPolicy, RunOptions, SignalOptions, WorkflowContext } from './workflow/context.js';
 export { defineWorkflow, type WorkflowDefinition, type WorkflowOptions } from './workflow/definition.js';

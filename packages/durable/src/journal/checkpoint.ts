@@ -32,16 +32,27 @@ export function openCheckpoint(note: string, verifier: NoteVerifier): Checkpoint
   const text = openNote(note, verifier);
   const [origin, size, root, ...rest] = text?.slice(0, -1).split('\n') ?? [];
   if (origin !== verifier.name || size === undefined || root === undefined) return undefined;
+  const lines = parseLines(rest);
+  const rootBytes = parseHash(root);
+  if (lines === undefined || !isCount(size) || rootBytes === undefined) return undefined;
+  return { size: Number(size), root: rootBytes, lines };
+}
+
+/** The entries that a checkpoint names, without a look at its signature: for a store's own checkpoints. */
+export function readCheckpointLines(note: string): readonly CheckpointLine[] {
+  const text = note.slice(0, note.lastIndexOf('\n\n'));
+  return parseLines(text.split('\n').slice(3)) ?? [];
+}
+
+function parseLines(texts: readonly string[]): CheckpointLine[] | undefined {
   const lines: CheckpointLine[] = [];
-  for (const line of rest) {
+  for (const line of texts) {
     const [run, seq, hash, ...extra] = line.split(' ');
     const bytes = parseHash(hash);
     if (run === undefined || bytes === undefined || extra.length > 0 || !isCount(seq)) return undefined;
     lines.push({ run, seq: Number(seq), hash: bytes });
   }
-  const rootBytes = parseHash(root);
-  if (!isCount(size) || rootBytes === undefined) return undefined;
-  return { size: Number(size), root: rootBytes, lines };
+  return lines;
 }
 
 function parseHash(text: string | undefined): Buffer | undefined {

@@ -1,12 +1,14 @@
 import { type Clock, type Digest, type JsonObject, type Logger, toCanonicalJson } from '@trocar/core';
 import { DurableError } from '../errors.js';
 import { createBlobStore, type JournalBlobs } from './blob-store.js';
-import { type CheckpointLine, openCheckpoint, signCheckpoint } from './checkpoint.js';
+import { type CheckpointLine, openCheckpoint, readCheckpointLines, signCheckpoint } from './checkpoint.js';
 import { type Database, openDatabase, type SqlRow } from './database.js';
 import { type EntryDraft, encodeEntry, type JournalEntry, toEntry } from './entry.js';
 import { checkGuard, type Guard } from './guard.js';
+import { LogTree } from './log-tree.js';
 import { chainStart, Frontier, hashEntry } from './merkle.js';
 import { payloadNames } from './payload.js';
+import { type ExportedEntry, namedBlobs, type RunExport, type VerifiedExport } from './run-export.js';
 import { RunKeys } from './run-keys.js';
 import { foldEntry, isClosed, type RunRecord, type RunStatus } from './run-summary.js';
 import { prepareSchema } from './schema.js';
@@ -42,6 +44,8 @@ interface RunState {
 interface Request {
   /** All of one run; a closing one can only be the last. */
   readonly drafts: readonly EntryDraft[];
+  /** A run that was written elsewhere, in place of drafts. */
+  readonly imported?: VerifiedExport;
   readonly guard: Guard;
   resolve(entries: readonly JournalEntry[]): void;
   reject(error: unknown): void;
@@ -101,13 +105,23 @@ export class Journal {
 
   /** Resolves when the drafts are committed. Rejects without a trace of them when the guard or the store refuses. */
   append(drafts: readonly EntryDraft[], guard: Guard): Promise<readonly JournalEntry[]> {
+    return this.#enqueue({ drafts, guard });
+  }
+
+  #enqueue(request: Omit<Request, 'resolve' | 'reject'>): Promise<readonly JournalEntry[]> {
     if (this.#isClosed) return Promise.reject(closedError());
     return new Promise((resolve, reject) => {
-      this.#queue.push({ drafts, guard, resolve, reject });
+      this.#queue.push({ ...request, resolve, reject });
       if (this.#isScheduled) return;
       this.#isScheduled = true;
       setImmediate(() => this.#flush());
     });
+  }
+
+  /** Takes over a whole run that was written elsewhere and verified; its entries keep their bytes. */
+  import(imported: VerifiedExport): Promise<readonly JournalEntry[]> {
+    for (const text of Object.values(imported.value.blobs)) this.blobs.put(Buffer.from(text, 'base64'));
+    return this.#enqueue({ drafts: [], imported, guard: { kind: 'new' } });
   }
 
   /** Delivers what other processes wrote. Cheap when there is nothing. */
@@ -243,34 +257,45 @@ export class Journal {
   }
 
   #writeRequest(
-    { drafts, guard }: Request,
+    { drafts, guard, imported }: Request,
     nowMs: number,
     commit: Commit,
     lines: CheckpointLine[],
   ): readonly JournalEntry[] | DurableError {
-    const written: JournalEntry[] = [];
+    const runId = drafts[0]?.runId ?? imported?.value.run ?? '';
+    const state = commit.states.get(runId) ?? this.#state(runId);
+    const refusal = checkGuard(guard, runId, state?.record);
+    if (refusal !== undefined) return refusal;
+    const first = commit.entries.length;
+    for (const [at, entry] of imported?.entries.entries() ?? []) {
+      this.#place(entry, imported?.value.entries[at]?.body ?? '', commit, lines);
+    }
+    const { dataKey } = imported?.value ?? {};
+    if (dataKey !== undefined) this.keys.putWrapped(runId, dataKey.wrapper, Buffer.from(dataKey.wrapped, 'base64'));
     for (const draft of drafts) {
-      const { runId } = draft;
-      const state = commit.states.get(runId) ?? this.#state(runId);
-      const refusal = written.length === 0 ? checkGuard(guard, runId, state?.record) : undefined;
-      if (refusal !== undefined) return refusal;
-      const seq = state?.record.entries ?? 0;
+      const { record } = commit.states.get(runId) ?? state ?? {};
       // A clock that was set back must not make the record run backwards.
-      const atMs = Math.max(nowMs, state?.record.updatedMs ?? 0);
-      const { entry, body } = this.#encode(draft, state?.record.key !== undefined, seq, atMs);
-      const head = hashEntry(state?.head ?? chainStart, body);
-      const record = foldEntry(state?.record, entry);
-      if (record === undefined) return new DurableError('run-closed', 'The run is closed.', { data: { runId } });
+      const atMs = Math.max(nowMs, record?.updatedMs ?? 0);
+      const { entry, body } = this.#encode(draft, record?.key !== undefined, record?.entries ?? 0, atMs);
+      this.#place(entry, body, commit, lines);
       if (draft.dataKey !== undefined) this.keys.put(runId, draft.dataKey);
       if (draft.kind === 'run-shredded') this.keys.remove(runId);
-      this.#statements.putEntry.run(commit.frontier.size, runId, seq, body);
-      commit.frontier.append(head);
-      commit.states.set(runId, { record, head });
-      commit.entries.push(entry);
-      lines.push({ run: runId, seq, hash: head });
-      written.push(entry);
     }
-    return written;
+    return commit.entries.slice(first);
+  }
+
+  /** Puts an entry at the end of its run and of the log. */
+  #place(entry: JournalEntry, body: string, commit: Commit, lines: CheckpointLine[]): void {
+    const { runId, seq } = entry;
+    const state = commit.states.get(runId) ?? this.#state(runId);
+    const record = foldEntry(state?.record, entry);
+    if (record === undefined) throw new Error(`An entry of kind ${entry.kind} cannot follow in its run.`);
+    const head = hashEntry(state?.head ?? chainStart, body);
+    this.#statements.putEntry.run(commit.frontier.size, runId, seq, body);
+    commit.frontier.append(head);
+    commit.states.set(runId, { record, head });
+    commit.entries.push(entry);
+    lines.push({ run: runId, seq, hash: head });
   }
 
   /** The entry as readers see it, and the text that is hashed, where the content may be sealed. */
@@ -355,6 +380,45 @@ export class Journal {
     this.keys.forget();
     this.#frontier = readFrontier(this.#statements.lastHead.get(), this.signer);
     this.#dataVersion = version;
+  }
+
+  /** The newest signed checkpoint; undefined in an empty store. */
+  checkpoint(): string | undefined {
+    const note = this.#statements.lastHead.get()?.[1];
+    return note === undefined ? undefined : toText(note);
+  }
+
+  /** The whole log in memory, and the checkpoint that it leads to. */
+  tree(): { readonly tree: LogTree; readonly checkpoint: string } {
+    const leaves: Buffer[] = [];
+    let checkpoint = '';
+    for (const [note] of this.#statements.headsAfter.all(0)) {
+      checkpoint = toText(note);
+      for (const { hash } of readCheckpointLines(checkpoint)) leaves.push(hash);
+    }
+    return { tree: new LogTree(leaves), checkpoint };
+  }
+
+  /** A run with everything that is needed to verify it elsewhere. */
+  export(runId: string): RunExport {
+    const { tree, checkpoint } = this.tree();
+    const blobs: Record<string, string> = {};
+    const keep = (digest: Digest) => {
+      blobs[digest] ??= Buffer.from(this.blobs.get(digest)).toString('base64');
+    };
+    const entries: ExportedEntry[] = [];
+    for (const [position, bytes] of this.#statements.exported.all(runId)) {
+      const body = toText(bytes);
+      const entry = parseBody(body);
+      if (entry === undefined) throw tamperedError(runId);
+      // Twice: a list of blobs names more of them once it is there itself.
+      for (const digest of namedBlobs(entry, blobs)) keep(digest);
+      for (const digest of namedBlobs(entry, blobs)) keep(digest);
+      const proof = tree.inclusionProof(Number(position)).map((hash) => hash.toString('base64'));
+      entries.push({ body, index: Number(position), proof });
+    }
+    const dataKey = this.keys.wrappedKey(runId);
+    return { format: 'trocar-run/1', run: runId, checkpoint, entries, blobs, ...(dataKey && { dataKey }) };
   }
 
   /** Overwrites what deleted rows leave behind, in the file and in its log. */

@@ -57,6 +57,17 @@ export class RunKeys {
     this.#remember(runId, key.bytes);
   }
 
+  /** Writes a row that came with an imported run; inside a transaction. */
+  putWrapped(runId: string, wrapper: string, wrapped: Uint8Array): void {
+    this.#statements.put.run(runId, wrapper, wrapped);
+  }
+
+  /** A key's row as an export carries it. */
+  wrappedKey(runId: string): { readonly wrapper: string; readonly wrapped: string } | undefined {
+    const row = this.#statements.get.get(runId);
+    return row && { wrapper: String(row[0]), wrapped: (row[1] as Buffer).toString('base64') };
+  }
+
   /** Removes a key's row, which makes the run unreadable for ever; inside a transaction. */
   remove(runId: string): void {
     this.#statements.remove.run(runId);

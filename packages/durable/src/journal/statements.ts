@@ -24,6 +24,7 @@ export function prepareStatements(database: Database) {
       'SELECT CAST(runs.run AS BLOB), CAST(record AS BLOB) FROM data_keys JOIN runs ON runs.run = data_keys.run ORDER BY runs.run',
     ),
     entries: database.prepare('SELECT CAST(body AS BLOB) FROM entries WHERE run = ? ORDER BY seq'),
+    exported: database.prepare('SELECT position, CAST(body AS BLOB) FROM entries WHERE run = ? ORDER BY seq'),
     entry: database.prepare('SELECT CAST(body AS BLOB) FROM entries WHERE run = ? AND seq = ?'),
     log: database.prepare(
       'SELECT CAST(body AS BLOB) FROM entries WHERE position >= ? AND position < ? ORDER BY position',

@@ -2,6 +2,7 @@ import type { Clock, JsonValue, Logger, Problem, RandomSource } from '@trocar/co
 import type { ZodType, z } from 'zod';
 import type { BlobStore } from '../journal/blob-store.js';
 import type { JournalEntry } from '../journal/entry.js';
+import type { ConsistencyProof } from '../journal/run-export.js';
 import type { RunStatus, RunSummary, WaitingFor } from '../journal/run-summary.js';
 import type { SealingKeys } from '../journal/sealing.js';
 import type { WorkflowDefinition } from '../workflow/definition.js';
@@ -68,6 +69,11 @@ export type RunEvent =
       readonly attempt: number;
     };
 
+/** What a replay of a recorded run has shown. */
+export type ReplayVerdict =
+  | { readonly ok: true; readonly entries: number }
+  | { readonly ok: false; readonly entries: number; readonly problem: Problem };
+
 /** Which runs {@link Engine.runs} lists. */
 export interface RunFilter {
   readonly status?: RunStatus;
@@ -108,6 +114,22 @@ export interface Engine extends AsyncDisposable {
    * Codes: `run-unknown`, `run-open`, `run-shredded` when it is not sealed.
    */
   shred(runId: string, options?: { readonly identity?: string }): Promise<void>;
+  /**
+   * Runs the workflow again on its record, without any effect: finds where changed code would part from it. Codes:
+   * `run-unknown`, `workflow-unknown`.
+   */
+  replay(runId: string): Promise<ReplayVerdict>;
+  /** A run as the text of one file, verifiable with the public key alone. Code: `run-unknown`. */
+  exportRun(runId: string): string;
+  /**
+   * Takes a closed run over from another store, its entries unchanged, after verifying it against that store's public
+   * key. Codes: `store-tampered`, `run-open`, `run-exists`, `key-invalid`.
+   */
+  importRun(text: string, publicKey: string): Promise<RunSummary>;
+  /** The newest signed checkpoint, to be kept or shown elsewhere; undefined in an empty store. */
+  checkpoint(): string | undefined;
+  /** Proves that a checkpoint of this journal, kept anywhere, is the beginning of what it says now. */
+  proveConsistency(oldCheckpoint: string): ConsistencyProof;
   /** Aborts running steps, stops driving, commits what is done and releases every run. */
   close(): Promise<void>;
 }

@@ -13,6 +13,7 @@ import {
 import type { ZodType, z } from 'zod';
 import { DurableError } from '../errors.js';
 import type { BlobStore } from '../journal/blob-store.js';
+import { openCheckpoint } from '../journal/checkpoint.js';
 import type { JournalEntry } from '../journal/entry.js';
 import { type Journal, openJournal, type RunRow } from '../journal/journal.js';
 import {
@@ -23,12 +24,14 @@ import {
   readPayload,
   toPayload,
 } from '../journal/payload.js';
+import { type ConsistencyProof, openRunExport, toExportText } from '../journal/run-export.js';
 import { isClosed, type RunSummary, toSummary } from '../journal/run-summary.js';
 import { toVerifierKey } from '../journal/signed-note.js';
 import type { WaitOperation } from '../replay/operation.js';
+import { replayRun } from '../replay/replay-run.js';
 import { type MachineHost, type MachineState, RunMachine } from '../replay/run-machine.js';
 import { assertName, type WorkflowDefinition } from '../workflow/definition.js';
-import type { Engine, EngineOptions, RunEvent, RunFilter, RunHandle, SecretUse } from './engine.js';
+import type { Engine, EngineOptions, ReplayVerdict, RunEvent, RunFilter, RunHandle, SecretUse } from './engine.js';
 import { createHolderLock, type HolderLock } from './holder-lock.js';
 import { createRunBlobs } from './run-blobs.js';
 import { createRunHandle, type DrivenHandle } from './run-handle.js';
@@ -222,6 +225,55 @@ class EmbeddedEngine implements Engine {
     const content = joinMembers({ identity: identity === undefined ? undefined : JSON.stringify(identity) });
     await this.#journal.append([{ runId, kind: 'run-shredded', content }], { kind: 'closed' });
     this.#journal.scrub();
+  }
+
+  async replay(runId: string): Promise<ReplayVerdict> {
+    this.#assertOpen();
+    const definition = this.#workflow(this.#row(runId).record.workflow);
+    return replayRun({
+      definition,
+      entries: this.#journal.entries(runId),
+      hasStep: (name) => Object.hasOwn(this.#options.steps, name),
+      readPayload: (name, entry) => this.#readPayload(name, entry),
+    });
+  }
+
+  exportRun(runId: string): string {
+    this.#assertOpen();
+    this.#row(runId);
+    return toExportText(this.#journal.export(runId));
+  }
+
+  async importRun(text: string, publicKey: string): Promise<RunSummary> {
+    this.#assertOpen();
+    const opened = openRunExport(text, publicKey);
+    if ('firstBad' in opened) {
+      const { reason, run, seq } = opened.firstBad;
+      throw new DurableError('store-tampered', `The exported run was changed: ${reason}`, { data: { run, seq } });
+    }
+    if (!isClosed(opened.record)) {
+      throw new DurableError('run-open', 'The exported run is not closed: it may still go on where it comes from.');
+    }
+    await this.#journal.import(opened);
+    return this.run(opened.value.run).summary;
+  }
+
+  checkpoint(): string | undefined {
+    this.#assertOpen();
+    return this.#journal.checkpoint();
+  }
+
+  proveConsistency(oldCheckpoint: string): ConsistencyProof {
+    this.#assertOpen();
+    const old = openCheckpoint(oldCheckpoint, this.#journal.signer);
+    const { tree, checkpoint } = this.#journal.tree();
+    if (old === undefined || old.size > tree.size) {
+      const message =
+        'The checkpoint is not one of this journal, or the journal has lost entries since. Run the verification.';
+      throw new DurableError('store-tampered', message);
+    }
+    const proof = tree.consistencyProof(old.size).map((hash) => hash.toString('base64'));
+    return { newCheckpoint: checkpoint, proof };
   }
 
   close(): Promise<void> {
