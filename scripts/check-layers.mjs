@@ -38,8 +38,8 @@ const SIDEWAYS = { 'workflows>tools': 'any', 'cli>mcp': 'lazy', 'cli>console': '
  */
 const GUEST_CODE = { sandbox: 'src/guest-library/' };
 
-/** Rooms of a package from left to right; a room imports from itself and from rooms to its left. */
-const ROOMS = {};
+/** Rooms of a package from left to right; but for types, a room imports from itself and from rooms to its left. */
+const ROOMS = { code: ['source', 'syntax', 'ir', 'taint', 'languages', 'scan', 'remedy'] };
 
 /**
  * Everything that a module asks for by name, with how: `static`, `type` or `lazy`. An argument that is not a literal has
@@ -161,7 +161,7 @@ function judge({ owner, file, asked, byName, rooms }) {
   }
   if (typeof specifier !== 'string') return 'imports something that is only known when it runs';
   if (isBuiltin(specifier)) return undefined;
-  if (specifier.startsWith('.')) return judgeRelative(owner, file, specifier, rooms);
+  if (specifier.startsWith('.')) return judgeRelative(owner, file, asked, rooms);
   const name = packageNameOf(specifier);
   const { dependencies, optionalDependencies, peerDependencies } = owner.manifest;
   if (!(name in { ...dependencies, ...optionalDependencies, ...peerDependencies })) {
@@ -171,13 +171,15 @@ function judge({ owner, file, asked, byName, rooms }) {
   return target === undefined ? undefined : judgeLayer(owner, target, asked);
 }
 
-function judgeRelative(owner, file, specifier, rooms) {
+function judgeRelative(owner, file, { specifier, how }, rooms) {
   const target = resolve(dirname(file), specifier);
   if (relative(owner.path, target).startsWith('..')) return `leaves its package with ${specifier}`;
   if (isGuestCode(owner, target)) return `imports ${specifier}, which is code of a guest`;
   const from = rooms.indexOf(roomOf(owner, file));
   const to = rooms.indexOf(roomOf(owner, target));
-  return from >= 0 && to > from ? `goes from room ${rooms[from]} to room ${rooms[to]} with ${specifier}` : undefined;
+  return how !== 'type' && from >= 0 && to > from
+    ? `goes from room ${rooms[from]} to room ${rooms[to]} with ${specifier}`
+    : undefined;
 }
 
 function isGuestCode(owner, file) {
