@@ -34,6 +34,15 @@ export class FileContext {
     return -1;
   }
 
+  /** The node of one of some kinds with exactly this span, else the nearest one around it; -1 where there is none. */
+  nodeOfKinds(start: number, end: number, kinds: ReadonlySet<string>): number {
+    const { tree } = this;
+    for (let node = 0; node < tree.size; node += 1) {
+      if (tree.start[node] === start && tree.end[node] === end && kinds.has(tree.kindOf(node))) return node;
+    }
+    return this.closest(this.nodeAtSpan(start, end), kinds);
+  }
+
   /** The nearest ancestor (or the node itself) of one of some kinds, or -1. */
   closest(node: number, kinds: ReadonlySet<string>): number {
     let at = node;

@@ -1,6 +1,6 @@
 import type { TextEdit } from '../edit/text-edit.js';
 import type { SqlSlot } from './sql-slots.js';
-import type { HolePiece, Piece, TextPiece } from './string-pieces.js';
+import { type HolePiece, offsetInSource, type Piece, type TextPiece } from './string-pieces.js';
 
 /**
  * The edits that put a placeholder in the place of each slot and leave the rest of the text as it is written; undefined
@@ -52,13 +52,14 @@ function replaceQuoted(
   const quotes = slot.quotes as NonNullable<SqlSlot['quotes']>;
   const left = pieces[quotes.openPiece];
   const right = pieces[quotes.closePiece];
-  if (left?.kind !== 'text' || right?.kind !== 'text' || !left.isPlain || !right.isPlain) return undefined;
-  const from = left.start + quotes.open;
-  if (left.literal.start === right.literal.start)
-    return [{ start: from, end: right.start + quotes.close, text: placeholder }];
+  if (left?.kind !== 'text' || right?.kind !== 'text') return undefined;
+  const from = offsetInSource(source, left, quotes.open);
+  const close = offsetInSource(source, right, quotes.close);
+  if (from === undefined || close === undefined) return undefined;
+  if (left.literal.start === right.literal.start) return [{ start: from, end: close, text: placeholder }];
   const hole = pieces[slot.last] as HolePiece;
   if (hole.isInLiteral) return undefined;
-  return joinOperands(source, { left, from, hole, right, rightFrom: quotes.close }, placeholder);
+  return joinOperands(source, { left, from, hole, right, rightFrom: close - right.start }, placeholder);
 }
 
 interface Join {

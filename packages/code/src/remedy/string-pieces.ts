@@ -8,6 +8,8 @@ export interface TextPiece {
   readonly end: number;
   /** Whether the source writes the text without escapes, so that offsets in one are offsets in the other. */
   readonly isPlain: boolean;
+  /** Characters that the source writes twice for once, where that and nothing else keeps the text from being plain. */
+  readonly doubled?: string;
   /** The literal that the text stands in, by its quotes: pieces of one template share it. */
   readonly literal: Literal;
 }
@@ -37,3 +39,15 @@ export interface HolePiece {
 
 /** A part of a string expression, in the order in which the parts are joined. */
 export type Piece = TextPiece | HolePiece;
+
+/** Where a character of a text piece stands in the source; undefined where escapes make that uncertain. */
+export function offsetInSource(source: string, piece: TextPiece, index: number): number | undefined {
+  if (piece.isPlain) return piece.start + index;
+  if (piece.doubled === undefined) return undefined;
+  let offset = piece.start;
+  for (let at = 0; at < index; at += 1) {
+    const character = source[offset] as string;
+    offset += piece.doubled.includes(character) && source[offset + 1] === character ? 2 : 1;
+  }
+  return offset;
+}

@@ -13,7 +13,7 @@ const conditionalKinds = new Set(['ConditionalExpression', 'LogicalExpression'])
 /** Checks that a path stays in its folder; one that leaves it is treated like a file that does not exist. */
 export function containPath({ finding, file }: RecipeInput): RemedyDraft | Refusal {
   const { tree } = file;
-  const call = file.closest(file.nodeAtSpan(finding.sink.start, finding.sink.end), callKinds);
+  const call = file.nodeOfKinds(finding.sink.start, finding.sink.end, callKinds);
   const span = finding.sink.argument;
   const given = call < 0 ? [] : callArguments(tree, call);
   const argument =
@@ -74,8 +74,8 @@ function findBase(file: FileContext, expression: number): BaseFolder | undefined
 /** `${ROOT}/labels/${name}` and `ROOT + '/' + name`: everything up to the slash before the first other value. */
 function findWrittenBase(file: FileContext, expression: number): string | undefined {
   const { tree } = file;
-  const pieces = readPieces(tree, expression);
-  const [first, second] = pieces ?? [];
+  const pieces = (readPieces(tree, expression) ?? []).filter((piece) => piece.kind === 'hole' || piece.value !== '');
+  const [first, second] = pieces;
   if (first?.kind === 'text' && second?.kind === 'hole') {
     const slash = first.value.lastIndexOf('/');
     return slash <= 0 ? undefined : quote(first.value.slice(0, slash));

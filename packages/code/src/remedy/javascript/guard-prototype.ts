@@ -10,7 +10,7 @@ const sinkKinds = new Set(['AssignmentExpression', 'MemberExpression']);
 /** Skips the keys that lead to the prototype of all objects where foreign keys are copied. */
 export function guardPrototype({ finding, file }: RecipeInput): RemedyDraft | Refusal {
   const { tree } = file;
-  const sink = file.closest(file.nodeAtSpan(finding.sink.start, finding.sink.end), sinkKinds);
+  const sink = file.nodeOfKinds(finding.sink.start, finding.sink.end, sinkKinds);
   const member =
     sink >= 0 && tree.kindOf(sink) === 'AssignmentExpression' ? unwrap(tree, tree.childByField(sink, 'left')) : sink;
   if (member < 0 || tree.kindOf(member) !== 'MemberExpression' || !tree.hasFlag(member, nodeFlag.computed)) {

@@ -13,7 +13,7 @@ const callKinds = new Set(['CallExpression']);
 /** Binds the values of an SQL statement instead of splicing them into its text. */
 export function parameteriseSql({ finding, file, evidence }: RecipeInput): RemedyDraft | Refusal {
   const { tree } = file;
-  const call = file.closest(file.nodeAtSpan(finding.sink.start, finding.sink.end), callKinds);
+  const call = file.nodeOfKinds(finding.sink.start, finding.sink.end, callKinds);
   const [argument = -1, values = -1] = call < 0 ? [] : callArguments(tree, call);
   if (argument < 0) return refuse('unsupported-shape', 'The sink is no call with a statement as its first argument.');
   const statement = findStatement(file, argument);

@@ -16,7 +16,7 @@ const shells = new Set(['sh', 'bash', '/bin/sh', '/bin/bash', 'zsh', '/bin/zsh',
 /** Runs a program with a list of arguments instead of handing a command line to a shell. */
 export function runWithoutShell({ finding, file }: RecipeInput): RemedyDraft | Refusal {
   const { tree } = file;
-  const call = file.closest(file.nodeAtSpan(finding.sink.start, finding.sink.end), callKinds);
+  const call = file.nodeOfKinds(finding.sink.start, finding.sink.end, callKinds);
   if (call < 0) return refuse('unsupported-shape', 'The sink is no call.');
   const callee = unwrap(tree, tree.childByField(call, 'callee'));
   const target = importedMember(file, callee);

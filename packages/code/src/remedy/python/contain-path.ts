@@ -24,7 +24,7 @@ const conditionalKinds = new Set(['conditional_expression', 'boolean_operator', 
 /** Checks that a path stays in its folder; one that leaves it is treated like a file that does not exist. */
 export function containPath({ finding, file }: RecipeInput): RemedyDraft | Refusal {
   const { tree } = file;
-  const call = file.closest(file.nodeAtSpan(finding.sink.start, finding.sink.end), callKinds);
+  const call = file.nodeOfKinds(finding.sink.start, finding.sink.end, callKinds);
   if (call < 0) return refuse('unsupported-shape', 'The sink is no call.');
   const span = finding.sink.argument;
   const marked = span === undefined ? -1 : file.nodeAtSpan(span.start, span.end);

@@ -3,7 +3,7 @@ import type { FileContext } from '../file-context.js';
 import { replaceSlots } from '../placeholders.js';
 import { type RecipeInput, type Refusal, type RemedyDraft, refuse } from '../remedy.js';
 import { findSqlSlots, type SqlAnalysis, type SqlSlot } from '../sql-slots.js';
-import type { HolePiece, Piece } from '../string-pieces.js';
+import { type HolePiece, offsetInSource, type Piece } from '../string-pieces.js';
 import { writeFormatString } from './compose-text.js';
 import {
   enclosingFunction,
@@ -21,7 +21,7 @@ const callKinds = new Set(['call']);
 /** Binds the values of an SQL statement instead of splicing them into its text. */
 export function parameteriseSql({ finding, file, evidence }: RecipeInput): RemedyDraft | Refusal {
   const { tree } = file;
-  const call = file.closest(file.nodeAtSpan(finding.sink.start, finding.sink.end), callKinds);
+  const call = file.nodeOfKinds(finding.sink.start, finding.sink.end, callKinds);
   const [argument = -1, values = -1] = call < 0 ? [] : positionalArguments(tree, call);
   if (argument < 0) return refuse('unsupported-shape', 'The sink is no call with a statement as its first argument.');
   const node = unwrap(tree, argument);
@@ -102,7 +102,7 @@ function writeDraft(file: FileContext, query: Query): RemedyDraft | Refusal {
         : `$${analysis.existingCount + position + 1}`,
   );
   if (edits === undefined) return refuse('unsupported-shape', 'A quote around a value is written with an escape.');
-  const problem = refusePercent(query, edits, keepsFormat);
+  const problem = refusePercent(file.text, query, edits, keepsFormat);
   if (problem !== undefined) return problem;
   const expressions = analysis.slots.map((slot) => writeValue(file, pieces, slot));
   if (expressions.includes(undefined))
@@ -126,6 +126,7 @@ function writeDraft(file: FileContext, query: Query): RemedyDraft | Refusal {
 
 /** Drivers with `%s` read every percent sign once values are passed; formatting by Python reads it too. */
 function refusePercent(
+  text: string,
   { pieces, analysis, driver, formatted }: Query,
   edits: readonly TextEdit[],
   keepsFormat: boolean,
@@ -133,8 +134,8 @@ function refusePercent(
   const isCut = (at: number) => edits.some(({ start, end }) => start <= at && at < end);
   for (const piece of pieces) {
     if (piece.kind !== 'text' || !piece.value.includes('%')) continue;
-    const signs = [...piece.value.matchAll(/%(?!s)/g)].map(({ index }) => piece.start + index);
-    const remains = !piece.isPlain || signs.some((at) => !isCut(at));
+    const signs = [...piece.value.matchAll(/%(?!s)/g)].map(({ index }) => offsetInSource(text, piece, index));
+    const remains = signs.some((at) => at === undefined || !isCut(at));
     if (!remains) continue;
     const readByPython = formatted !== undefined && !keepsFormat;
     const readByDriver = driver.placeholder === 'percent' && analysis.existing === 'none';

@@ -56,7 +56,8 @@ function readString(tree: FlatTree, node: number): Piece[] | undefined {
     const isPlain = (prefix.includes('r') || !raw.includes('\\')) && !(isFormat && /[{}]/.test(raw));
     const cooked = prefix.includes('r') ? raw : cookText(raw);
     const value = isFormat ? cooked.replace(/\{\{/g, '{').replace(/\}\}/g, '}') : cooked;
-    pieces.push({ kind: 'text', value, start: reached, end: to, isPlain, literal });
+    const doubled = isFormat && !raw.includes('\\') ? { doubled: '{}' } : {};
+    pieces.push({ kind: 'text', value, start: reached, end: to, isPlain, ...doubled, literal });
   };
   for (const hole of tree.childrenOf(node).filter((child) => tree.kindOf(child) === 'interpolation')) {
     const expression = tree.childByField(hole, 'expression');
@@ -148,13 +149,15 @@ function splitPlaces(
     const addText = (to: number) => {
       const part = raw.slice(reached, to);
       const value = (isRaw ? part : cookText(part)).replace(pattern, (match) => meaning(match) ?? match);
-      const isPlain = (isRaw || !part.includes('\\')) && value === part;
+      const isUnescaped = isRaw || !part.includes('\\');
+      const offset = start + open.length;
       pieces.push({
         kind: 'text',
         value,
-        start: start + open.length + reached,
-        end: start + open.length + to,
-        isPlain,
+        start: offset + reached,
+        end: offset + to,
+        isPlain: isUnescaped && value === part,
+        ...(isUnescaped && { doubled: pattern.source.startsWith('%') ? '%' : '{}' }),
         literal,
       });
     };

@@ -9,7 +9,7 @@ const callKinds = new Set(['call']);
 /** `eval(text)` on a text that is not put together here becomes `ast.literal_eval(text)`. */
 export function replaceEval({ finding, file }: RecipeInput): RemedyDraft | Refusal {
   const { tree, scopes } = file;
-  const call = file.closest(file.nodeAtSpan(finding.sink.start, finding.sink.end), callKinds);
+  const call = file.nodeOfKinds(finding.sink.start, finding.sink.end, callKinds);
   const callee = call < 0 ? -1 : tree.childByField(call, 'function');
   if (callee < 0 || tree.textOf(callee) !== 'eval' || scopes.bindingOf.has(callee)) {
     return refuse('unsupported-shape', 'Only the built-in eval has a replacement.');
@@ -37,7 +37,7 @@ export function replaceEval({ finding, file }: RecipeInput): RemedyDraft | Refus
 /** `yaml.load` becomes `yaml.safe_load`. */
 export function replaceLoader({ finding, file }: RecipeInput): RemedyDraft | Refusal {
   const { tree } = file;
-  const call = file.closest(file.nodeAtSpan(finding.sink.start, finding.sink.end), callKinds);
+  const call = file.nodeOfKinds(finding.sink.start, finding.sink.end, callKinds);
   const callee = call < 0 ? -1 : tree.childByField(call, 'function');
   const target = callee < 0 ? undefined : importedName(file, callee);
   const safe = safeLoaders.get(target ?? '');

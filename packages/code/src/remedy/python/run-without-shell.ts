@@ -24,7 +24,7 @@ const recipe = 'python/run-without-shell';
 /** Runs a program with a list of arguments instead of handing a command line to a shell. */
 export function runWithoutShell({ finding, file }: RecipeInput): RemedyDraft | Refusal {
   const { tree } = file;
-  const call = file.closest(file.nodeAtSpan(finding.sink.start, finding.sink.end), callKinds);
+  const call = file.nodeOfKinds(finding.sink.start, finding.sink.end, callKinds);
   const target = call < 0 ? undefined : importedName(file, tree.childByField(call, 'function'));
   if (call < 0 || target === undefined)
     return refuse('unsupported-shape', 'The sink is no call that can be traced to its import.');
