@@ -49,6 +49,13 @@ export function createDesk(): { catalog: Catalog; changes: ChangeFeed; cancelled
     return say('waited');
   };
   const tools: ToolEntry[] = [
+    {
+      definition: {
+        name: 'echo_region',
+        inputSchema: { type: 'object', properties: { region: { type: 'string', 'x-mcp-header': 'Region' } } },
+      },
+      call: async ({ region }) => say(String(region)),
+    },
     tool('echo', async (input) => say(JSON.stringify(input))),
     tool('fail', async () => {
       throw new Error('The tool broke.');

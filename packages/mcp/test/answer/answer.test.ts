@@ -89,29 +89,32 @@ describe('a list that is too long for the bound', () => {
   const rests = () => createRestStore(createManualClock(0), createSeededRandom('rests'));
 
   it('is cut and goes on behind cursors, nothing lost and in order', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.string({ maxLength: 80 }), { maxLength: 60 }),
-        fc.integer({ min: 100, max: 800 }),
-        (items, maxTokens) => {
-          const store = rests();
-          const bound = { tool: 't', maxTokens, rests: store };
-          const seen: unknown[] = [];
-          let page: AnswerFields = boundList({ complete: true, items }, 'items', bound);
-          expect(page.complete).toBe(true);
-          for (;;) {
-            const list = page.items as unknown[];
-            seen.push(...list);
-            if (list.length > 1) expect(estimateTokens(JSON.stringify(page))).toBeLessThanOrEqual(maxTokens);
-            if (page.cursor === undefined) break;
-            expect(page.more).toBe(items.length - seen.length);
-            const rest = store.get(String(page.cursor));
-            page = boundList({ items: rest?.items ?? [] }, 'items', bound);
-          }
-          expect(seen).toEqual(items);
-        },
-      ),
+    const list = fc.array(
+      fc.nat(400).map((length) => 'ä'.repeat(length)),
+      { minLength: 5, maxLength: 40, size: 'max' },
     );
+    let cuts = 0;
+    fc.assert(
+      fc.property(list, fc.integer({ min: 80, max: 1_500 }), (items, maxTokens) => {
+        const store = rests();
+        const bound = { tool: 't', maxTokens, rests: store };
+        const seen: unknown[] = [];
+        let page: AnswerFields = boundList({ complete: true, items }, 'items', bound);
+        expect(page.complete).toBe(true);
+        for (;;) {
+          const given = page.items as unknown[];
+          seen.push(...given);
+          if (given.length > 1) expect(estimateTokens(JSON.stringify(page))).toBeLessThanOrEqual(maxTokens);
+          if (page.cursor === undefined) break;
+          cuts += 1;
+          expect(page.more).toBe(items.length - seen.length);
+          const rest = store.get(String(page.cursor));
+          page = boundList({ items: rest?.items ?? [] }, 'items', bound);
+        }
+        expect(seen).toEqual(items);
+      }),
+    );
+    expect(cuts).toBeGreaterThan(100);
   });
 
   it('is left alone when there is none', () => {

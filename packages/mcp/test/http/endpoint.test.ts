@@ -133,6 +133,14 @@ describe('revision 2026-07-28', () => {
     expect([response.status, await response.json()]).toMatchObject([400, { error: { code: -32_020 } }]);
   });
 
+  it('refuses a header that says something else than the argument which it mirrors', async () => {
+    const call = (region: string) =>
+      callModern('tools/call', { name: 'echo_region', arguments: { region: 'north' } }, { 'mcp-param-region': region });
+    expect((await call('north')).status).toBe(200);
+    const response = await call('south');
+    expect([response.status, await response.json()]).toMatchObject([400, { error: { code: -32_020 } }]);
+  });
+
   it.each([
     ['no JSON', '{', known, 400],
     ['nothing', '', known, 400],
