@@ -30,6 +30,8 @@ export interface Database {
   exec(sql: string): void;
   /** Runs `body` between BEGIN IMMEDIATE and COMMIT; rolls back when it throws. */
   transaction<Result>(body: () => Result): Result;
+  /** Runs queries of `body` on one state of the file, whatever other processes commit meanwhile. */
+  snapshot<Result>(body: () => Result): Result;
   close(): void;
 }
 
@@ -62,23 +64,26 @@ function wrap(connection: Libsql.Database): Database {
   return {
     prepare: (sql) => guarded(() => wrapStatement(connection.prepare(sql))),
     exec: (sql) => guarded(() => void connection.exec(sql)),
-    transaction(body) {
-      guarded(() => connection.exec('BEGIN IMMEDIATE'));
-      try {
-        const result = body();
-        guarded(() => connection.exec('COMMIT'));
-        return result;
-      } catch (error) {
-        if (connection.inTransaction) guarded(() => connection.exec('ROLLBACK'));
-        throw error;
-      }
-    },
+    transaction: (body) => within(connection, 'BEGIN IMMEDIATE', body),
+    snapshot: (body) => within(connection, 'BEGIN', body),
     close() {
       // The binding keeps the connection until its statements are collected: an open snapshot would outlive it.
       if (connection.inTransaction) guarded(() => connection.exec('ROLLBACK'));
       connection.close();
     },
   };
+}
+
+function within<Result>(connection: Libsql.Database, begin: string, body: () => Result): Result {
+  guarded(() => connection.exec(begin));
+  try {
+    const result = body();
+    guarded(() => connection.exec('COMMIT'));
+    return result;
+  } catch (error) {
+    if (connection.inTransaction) guarded(() => connection.exec('ROLLBACK'));
+    throw error;
+  }
 }
 
 function wrapStatement(statement: Libsql.Statement): Statement {

@@ -160,23 +160,28 @@ export class Journal {
   }
 
   /**
-   * The entries of a run, their chain checked on the way.
+   * A run with its entries, their chain checked on the way; undefined when there is no such run.
    *
    * @throws {DurableError} `store-tampered` when the chain does not lead to the head that the index has.
    */
-  entries(runId: string): JournalEntry[] {
+  read(runId: string): { readonly row: RunRow; readonly entries: readonly JournalEntry[] } | undefined {
+    const [row, bodies] = this.#database.snapshot(() => [
+      this.#statements.state.get(runId),
+      this.#statements.entries.all(runId),
+    ]);
+    if (row === undefined) return undefined;
     const entries: JournalEntry[] = [];
     let previous: Buffer = chainStart;
-    for (const row of this.#statements.entries.all(runId)) {
-      const body = toText(row[0]);
+    for (const [bytes] of bodies) {
+      const body = toText(bytes);
       previous = hashEntry(previous, body);
       const entry = parseBody(body);
       if (entry === undefined || entry.runId !== runId || entry.seq !== entries.length) throw tamperedError(runId);
       entries.push(this.#open(entry));
     }
-    const head = this.#statements.state.get(runId)?.[1];
+    const [record, head] = row;
     if (!Buffer.isBuffer(head) || !head.equals(previous)) throw tamperedError(runId);
-    return entries;
+    return { row: { runId, record: parseRecord(record) }, entries };
   }
 
   entry(runId: string, seq: number): JournalEntry | undefined {
@@ -401,6 +406,10 @@ export class Journal {
 
   /** A run with everything that is needed to verify it elsewhere. */
   export(runId: string): RunExport {
+    return this.#database.snapshot(() => this.#export(runId));
+  }
+
+  #export(runId: string): RunExport {
     const { tree, checkpoint } = this.tree();
     const blobs: Record<string, string> = {};
     const keep = (digest: Digest) => {

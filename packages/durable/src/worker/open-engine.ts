@@ -196,8 +196,7 @@ class EmbeddedEngine implements Engine {
 
   run(runId: string): { readonly summary: RunSummary; readonly entries: readonly JournalEntry[] } {
     this.#assertOpen();
-    const row = this.#row(runId);
-    const entries = this.#journal.entries(runId);
+    const { row, entries } = this.#read(runId);
     return { summary: summarise(row, entries[0], entries[row.record.closedSeq ?? 0]), entries };
   }
 
@@ -232,7 +231,7 @@ class EmbeddedEngine implements Engine {
     const definition = this.#workflow(this.#row(runId).record.workflow);
     return replayRun({
       definition,
-      entries: this.#journal.entries(runId),
+      entries: this.#read(runId).entries,
       hasStep: (name) => Object.hasOwn(this.#options.steps, name),
       readPayload: (name, entry) => this.#readPayload(name, entry),
     });
@@ -312,7 +311,7 @@ class EmbeddedEngine implements Engine {
     await this.#lock.probe([record.holder]);
     const draft = { runId, kind: 'run-resumed', holder: this.#id, content: '{}' } as const;
     await this.#journal.append([draft], { kind: 'free', isAlive: (holder) => this.#lock.isAlive(holder) });
-    return this.#drive(runId, definition, this.#journal.entries(runId));
+    return this.#drive(runId, definition, this.#read(runId).entries);
   }
 
   async #resumeAll(): Promise<readonly RunHandle[]> {
@@ -449,13 +448,15 @@ class EmbeddedEngine implements Engine {
   }
 
   #row(runId: string): RunRow {
-    const row = this.#journal.run(runId);
-    if (row !== undefined) return row;
-    throw new DurableError('run-unknown', 'There is no run with this id in this store.', { data: { runId } });
+    return this.#journal.run(runId) ?? refuseUnknown(runId);
+  }
+
+  #read(runId: string): { readonly row: RunRow; readonly entries: readonly JournalEntry[] } {
+    return this.#journal.read(runId) ?? refuseUnknown(runId);
   }
 
   #closedHandle(runId: string, closedSeq: number): RunHandle {
-    const state = this.#finalState(this.#journal.entries(runId)[closedSeq] as JournalEntry);
+    const state = this.#finalState(this.#read(runId).entries[closedSeq] as JournalEntry);
     const nobodyWaits = () => {};
     return createRunHandle(runId, () => state, nobodyWaits);
   }
@@ -484,6 +485,10 @@ function closedError(): DurableError {
   return new DurableError('engine-closed', 'The engine is closed. Open it again and resume the run.', {
     retryable: true,
   });
+}
+
+function refuseUnknown(runId: string): never {
+  throw new DurableError('run-unknown', 'There is no run with this id in this store.', { data: { runId } });
 }
 
 function toKey({ name, version }: { readonly name: string; readonly version: string }): string {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -29,9 +29,7 @@ it.each([1, 2])(
 
 it('never drives a run that a live process holds, and takes it over as soon as that process is killed', async () => {
   const folder = createFolder();
-  const childPath = fileURLToPath(new URL('./holder.mjs', import.meta.url));
-  const child = spawn(process.execPath, [childPath, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((resolve) => child.stdout.once('data', resolve));
+  const child = await spawnChild('holder.mjs', folder);
   const { parked } = await import('./parked.mjs');
   const engine = await openTestEngine(folder, [parked], { path: join(folder, 'store.db'), steps: {} });
   expect(await engine.resume()).toEqual([]);
@@ -44,3 +42,29 @@ it('never drives a run that a live process holds, and takes it over as soon as t
   await engine.signal('run-1', 'go', 5);
   expect(await handle?.closed()).toEqual({ status: 'completed', output: 5 });
 });
+
+it('reads a run on one state of the file while another process goes on writing it', async () => {
+  const folder = createFolder();
+  const child = await spawnChild('busy.mjs', folder);
+  const engine = await openTestEngine(folder, []);
+  let isOver = false;
+  child.once('close', () => {
+    isOver = true;
+  });
+  let reads = 0;
+  for (; !isOver; reads += 1) {
+    const { summary, entries } = engine.run('run-1');
+    expect(entries.length).toBe(summary.entries);
+    if (reads % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(reads).toBeGreaterThan(20);
+  expect(engine.run('run-1').summary.status).toBe('completed');
+});
+
+/** Starts a script of this folder and waits for its first output. */
+async function spawnChild(name: string, folder: string): Promise<ChildProcess> {
+  const path = fileURLToPath(new URL(`./${name}`, import.meta.url));
+  const child = spawn(process.execPath, [path, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  return child;
+}
