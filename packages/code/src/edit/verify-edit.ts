@@ -2,6 +2,7 @@ import { outlineTree } from '../outline/outline.js';
 import type { Language } from '../syntax/language.js';
 import { parse } from '../syntax/parse.js';
 import type { SyntaxDiagnostic } from '../syntax/parse-result.js';
+import { findEmptyBlock } from './empty-block.js';
 import { applyTextEdits, type TextEdit } from './text-edit.js';
 
 /** What was checked about an edit, rung by rung. The edit is good when `ok` is true. */
@@ -32,11 +33,16 @@ export function verifyEdit(
   const after = parse(language, afterText);
   const applied = applyTextEdits(beforeText, edits);
   const onlySpansChanged = applied.ok && applied.text === afterText;
-  const parses =
+  const isEmptied =
+    after.status !== 'failed' &&
+    findEmptyBlock(after.tree) >= 0 &&
+    (before.status === 'failed' || findEmptyBlock(before.tree) < 0);
+  const hasNoNewErrors =
     after.status === 'parsed' ||
     (after.status === 'recovered' &&
       before.status === 'recovered' &&
       after.diagnostics.length <= before.diagnostics.length);
+  const parses = hasNoNewErrors && !isEmptied;
   const pathsBefore = new Set(before.status === 'failed' ? [] : outlineTree(before.tree).map(({ path }) => path));
   const pathsAfter = new Set(after.status === 'failed' ? [] : outlineTree(after.tree).map(({ path }) => path));
   return {

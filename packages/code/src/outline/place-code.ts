@@ -1,3 +1,4 @@
+import { findEmptyBlock } from '../edit/empty-block.js';
 import type { FlatTree } from '../syntax/flat-tree.js';
 import type { Language } from '../syntax/language.js';
 import { parse } from '../syntax/parse.js';
@@ -85,6 +86,9 @@ function parseWrapped(language: Language, before: string, code: string, after: s
     const line = first === undefined ? 1 : first.line - (before === '' ? 0 : 1);
     return { error: `line ${line}: ${first?.message ?? 'it cannot be parsed'}` };
   }
+  const empty = findEmptyBlock(parsed.tree);
+  if (empty >= 0)
+    return { error: `line ${parsed.tree.lines.lineAt(empty) - (before === '' ? 0 : 1)}: a block is empty` };
   const level = before === '' ? -1 : 0;
   const symbols = outlineTree(parsed.tree).filter(({ parent }) => parent === level);
   return { tree: parsed.tree, symbols, offset: before.length };

@@ -126,7 +126,7 @@ export function deleteSymbol(target: SymbolTarget): SymbolEdit {
   }
   // One of the blank lines around it goes too.
   const following = /^[ \t]*\r?\n/.exec(text.slice(last))?.[0].length ?? 0;
-  const isBlankBefore = start === 0 || /\n[ \t]*\r?\n$/.test(text.slice(0, start));
+  const isBlankBefore = start === 0 || /(\n[ \t]*|[{([:])\r?\n$/.test(text.slice(0, start));
   const edit = { start, end: isBlankBefore ? last + following : last, text: '' };
   const attempt = finish(target, [edit], symbol, false);
   if (attempt.ok || target.language !== 'python') return attempt;
