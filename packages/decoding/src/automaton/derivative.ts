@@ -113,7 +113,7 @@ function deriveWords(store: ExpressionStore, words: WordRange, codePoint: number
     high = firstAtLeast(list, low, high, depth, unit + 1);
     depth += 1;
   }
-  return store.wordRange({ list, low, high, depth });
+  return store.wordRange({ list, low, high, depth, labelled: words.labelled });
 }
 
 /** The first word from `low` on whose UTF-16 unit at `depth` is at least `unit`; a binary search. */

@@ -143,17 +143,32 @@ export class ExpressionStore {
   /** The language of a set of words. */
   words(list: Iterable<string>): Expression {
     const sorted = [...new Set(list)].sort();
-    return this.wordRange({ list: sorted, low: 0, high: sorted.length, depth: 0 });
+    return this.wordRange({ list: sorted, low: 0, high: sorted.length, depth: 0, labelled: false });
+  }
+
+  /** The same language, but states after different words, or parts of words, are never the same. */
+  labels(list: Iterable<string>): Expression {
+    const sorted = [...new Set(list)].sort();
+    const key = JSON.stringify(sorted);
+    const kept = this.#labelLists.get(key) ?? sorted;
+    this.#labelLists.set(key, kept);
+    return this.wordRange({ list: kept, low: 0, high: kept.length, depth: 0, labelled: true });
   }
 
   /** The rest of words of which `range.depth` units are read. Short ranges with equal rests are the same node. */
   wordRange(range: WordRange): Expression {
-    const { list, low, high, depth } = range;
+    const { list, low, high, depth, labelled } = range;
     if (low >= high) return this.empty;
-    if (high - low > 4) return this.#internWords(`W${this.#listId(list)},${low},${high},${depth}`, range);
+    if (labelled || high - low > 4) return this.#internWords(`W${this.#listId(list)},${low},${high},${depth}`, range);
     const rests = list.slice(low, high).map((word) => word.slice(depth));
     if (rests.length === 1 && rests[0] === '') return this.epsilon;
-    return this.#internWords(`w${JSON.stringify(rests)}`, { list: rests, low: 0, high: rests.length, depth: 0 });
+    return this.#internWords(`w${JSON.stringify(rests)}`, {
+      list: rests,
+      low: 0,
+      high: rests.length,
+      depth: 0,
+      labelled,
+    });
   }
 
   number(test: NumberTest): Expression {
@@ -175,6 +190,7 @@ export class ExpressionStore {
     return this.chars(complementChars(set));
   }
 
+  readonly #labelLists = new Map<string, readonly string[]>();
   readonly #listIds = new Map<readonly string[], number>();
 
   #listId(list: readonly string[]): number {
@@ -195,7 +211,7 @@ export class ExpressionStore {
     const rests = new Set(a.list.slice(a.low, a.high).map((word) => word.slice(a.depth)));
     const shared = b.list.slice(b.low, b.high).map((word) => word.slice(b.depth));
     const kept = shared.filter((rest) => rests.has(rest));
-    return this.wordRange({ list: kept, low: 0, high: kept.length, depth: 0 });
+    return this.wordRange({ list: kept, low: 0, high: kept.length, depth: 0, labelled: false });
   }
 
   #intern(key: string, fields: Fields): Expression {

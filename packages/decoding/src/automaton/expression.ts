@@ -31,6 +31,8 @@ export interface WordRange {
   readonly low: number;
   readonly high: number;
   readonly depth: number;
+  /** Whether the node must tell which word is read, so that equal rests of different words stay apart. */
+  readonly labelled: boolean;
 }
 
 /**

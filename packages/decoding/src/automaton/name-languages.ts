@@ -62,6 +62,6 @@ export class NameLanguages {
       const taken = expressions.words([...mentioned, ...frame.seen.names]);
       language = expressions.or([language, expressions.and([others, expressions.not(taken)])]);
     }
-    return [language, expressions.words(mentioned), ...this.#patternsOf(frame)];
+    return [language, expressions.labels(mentioned), ...this.#patternsOf(frame)];
   }
 }

@@ -9,7 +9,10 @@ export interface Applicators {
   readonly any: readonly SchemaUse[] | undefined;
   readonly one: readonly SchemaUse[] | undefined;
   readonly not: SchemaUse | undefined;
-  readonly condition: { readonly if: SchemaUse; readonly then?: SchemaUse; readonly else?: SchemaUse } | undefined;
+  /** From `if`, `then` and `else`. */
+  readonly condition:
+    | { readonly test: SchemaUse; readonly yes: SchemaUse | undefined; readonly no: SchemaUse | undefined }
+    | undefined;
   /** Schemas that hold where a property is present. */
   readonly dependent: readonly { readonly name: string; readonly use: SchemaUse }[];
 }
@@ -52,7 +55,7 @@ export function applicatorsOf(uses: SchemaUses, use: SchemaUse): Applicators {
     any: list('anyOf'),
     one: list('oneOf'),
     not: single('not'),
-    condition: condition && { if: condition, ...(yes && { then: yes }), ...(no && { else: no }) },
+    condition: condition && { test: condition, yes, no },
     dependent: keywords.neededSchemas().map(({ name, keyword, schema }) => ({
       name,
       use: below(schema, `${keyword}/${escapePointer(name)}`),
@@ -78,10 +81,10 @@ export function combineApplicators<T>(algebra: Algebra<T>, applied: Applicators,
   if (applied.one !== undefined) parts.push(algebra.one(applied.one.map(of)));
   if (applied.not !== undefined) parts.push(algebra.negate(of(applied.not)));
   const { condition } = applied;
-  if (condition !== undefined && (condition.then ?? condition.else) !== undefined) {
-    const test = of(condition.if);
-    const yes = condition.then === undefined ? algebra.true : of(condition.then);
-    const no = condition.else === undefined ? algebra.true : of(condition.else);
+  if (condition !== undefined && (condition.yes ?? condition.no) !== undefined) {
+    const test = of(condition.test);
+    const yes = condition.yes === undefined ? algebra.true : of(condition.yes);
+    const no = condition.no === undefined ? algebra.true : of(condition.no);
     parts.push(algebra.or([algebra.and([test, yes]), algebra.and([algebra.negate(test), no])]));
   }
   return algebra.and(parts);

@@ -119,7 +119,7 @@ function fromPattern(store: ExpressionStore, source: string): Expression {
 
 function timeLanguage(store: ExpressionStore): Expression {
   const list = leapSecondWords();
-  const leap = store.wordRange({ list, low: 0, high: list.length, depth: 0 });
+  const leap = store.wordRange({ list, low: 0, high: list.length, depth: 0, labelled: false });
   return store.or([fromPattern(store, `${plainTime}|${utcLeapSecond}`), leap]);
 }
 

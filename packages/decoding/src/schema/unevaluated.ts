@@ -94,8 +94,8 @@ function* appliedBelow(
   for (const { name, use } of applied.dependent) yield [use, formulas.someProperty(formulas.name(name), formulas.true)];
   const { condition } = applied;
   if (condition === undefined) return;
-  const test = of(condition.if);
-  yield [condition.if, test];
-  if (condition.then !== undefined) yield [condition.then, test];
-  if (condition.else !== undefined) yield [condition.else, formulas.negate(test)];
+  const test = of(condition.test);
+  yield [condition.test, test];
+  if (condition.yes !== undefined) yield [condition.yes, test];
+  if (condition.no !== undefined) yield [condition.no, formulas.negate(test)];
 }
