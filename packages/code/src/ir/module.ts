@@ -37,7 +37,7 @@ export interface IrFunction {
 /** A member of a class: a function of the module, or a value computed when the class is made. */
 export interface IrMember {
   readonly name: string;
-  readonly kind: 'method' | 'getter' | 'setter' | 'value';
+  readonly kind: 'method' | 'classMethod' | 'getter' | 'setter' | 'value';
   readonly isStatic: boolean;
   /** Slot that holds the member's function or value when the class is made. */
   readonly slot: number;

@@ -53,7 +53,6 @@ async function loadFile(tree: SourceTree, file: SourceFile, limits: LoadLimits):
     if (other === undefined) return skip(file.path, 'not-source', 'not source code');
     return skip(file.path, 'unsupported-language', `${other} is not analysed`);
   }
-  if (language === 'python') return skip(file.path, 'unsupported-language', 'Python is not analysed');
   const text = await readText(tree, file, limits);
   if (typeof text !== 'string') return text;
   const result = parse(language, text);

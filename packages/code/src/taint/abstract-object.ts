@@ -26,6 +26,8 @@ export interface Closure {
   readonly lexicalThis: Value | undefined;
   /** Class that a method belongs to, for `super`. */
   readonly home: AbstractObject | undefined;
+  /** What a Python method gets as its first argument. */
+  readonly firstArgument?: 'instance' | 'class';
 }
 
 /** A class with its own members; bases in order. */

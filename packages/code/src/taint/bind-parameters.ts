@@ -10,12 +10,19 @@ import { bottom, constantValue, join, joinTaints, objectValue, unknown, type Val
 interface Binding {
   readonly context: CallContext;
   readonly isRoot: boolean;
+  readonly self: Value;
 }
 
 /** Values for the parameters of a call, in the order of the parameters. */
 export function bindParameters(engine: Engine, closure: Closure, args: Args, binding: Binding): Value[] {
   const { parameters } = closure.fn;
-  if (binding.isRoot) return parameters.map((parameter) => rootValue(engine, closure, parameter, binding));
+  if (binding.isRoot) {
+    return parameters.map((parameter, index) =>
+      index === 0 && closure.firstArgument === 'instance' && closure.module.language === 'python'
+        ? binding.self
+        : rootValue(engine, closure, parameter, binding),
+    );
+  }
   const { context } = binding;
   const call = { start: context.site.start, end: context.site.end, api: context.site.api };
   let position = 0;

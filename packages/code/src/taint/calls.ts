@@ -6,12 +6,22 @@ import { construct, superTargets } from './classes.js';
 import type { Args, CallContext, CallResult } from './engine-types.js';
 import { plainArgs } from './engine-types.js';
 import { iterate } from './execute.js';
-import { callExternal, callUnknown } from './external-calls.js';
+import { callExternal, callUnknown, scheduleDecorated } from './external-calls.js';
 import { methodIntrinsic } from './intrinsics/methods.js';
 import { checkMethodSinks } from './sinks.js';
 import { slotHints } from './slot-hints.js';
 import { addRefinements, meetRefinements, noRefinement, type Refinement } from './state.js';
-import { bottom, constantValue, join, joinTaints, objectValue, unknown, type Value, withValue } from './value.js';
+import {
+  bottom,
+  constantValue,
+  join,
+  joinTaints,
+  objectValue,
+  typeBit,
+  unknown,
+  type Value,
+  withValue,
+} from './value.js';
 
 /** Collects the outcomes of all functions that one call may mean. */
 class Outcomes {
@@ -206,7 +216,7 @@ export function callMethod(
   checkMethodSinks(at, receiver, name, args, context);
   for (const object of receiver.objects) {
     const found = methodOf(at, object, name, context);
-    const self = withValue(objectValue(object), { taints: receiver.taints, key: receiver.key });
+    const self = withValue(receiver, { objects: [object], isOpen: false, constants: [], types: typeBit.object });
     if (found !== undefined) {
       outcomes.add(callValue(at, found, self, args, context));
       continue;
@@ -296,8 +306,7 @@ function decorate(at: Activation, instruction: Instruction, name: string): CallR
       plainArgs(target),
       context,
     );
-  for (const object of decorator.objects) {
-    if (object.kind === 'external') callExternal(at, object.name, bottom, plainArgs(target), context);
-  }
+  const paths = decorator.objects.filter((object) => object.kind === 'external').map((object) => object.name);
+  for (const path of paths.length === 0 ? [`<unknown>.${name}()`] : paths) scheduleDecorated(at, path, target, context);
   return { value: target, thrown: bottom, refined: noRefinement, isNever: false };
 }

@@ -18,10 +18,11 @@ export function makeClass(at: Activation, instruction: Instruction): Value {
   const getters = new Map<string, Value>();
   const setters = new Map<string, Value>();
   for (const member of info.members) {
-    const value = ownedBy(made, at.read(member.slot));
+    const first = member.isStatic ? undefined : member.kind === 'classMethod' ? 'class' : 'instance';
+    const value = member.kind === 'value' ? at.read(member.slot) : ownedBy(made, at.read(member.slot), first);
     if (member.kind === 'getter') getters.set(member.name, value);
     else if (member.kind === 'setter') setters.set(member.name, value);
-    else if (member.kind === 'method') methods.set(member.name, value);
+    else if (member.kind !== 'value') methods.set(member.name, value);
     else made.fields.set(member.name, value);
   }
   made.shape = {
@@ -31,16 +32,17 @@ export function makeClass(at: Activation, instruction: Instruction): Value {
     methods,
     getters,
     setters,
-    initializers: info.initializers.map((slot) => ownedBy(made, at.read(slot))),
+    initializers: info.initializers.map((slot) => ownedBy(made, at.read(slot), 'instance')),
     annotated: info.annotated.map(({ name, slot }) => ({ name, value: slot < 0 ? bottom : at.read(slot) })),
   };
   made.module = at.closure.module;
   return objectValue(made);
 }
 
-function ownedBy(home: AbstractObject, value: Value): Value {
+function ownedBy(home: AbstractObject, value: Value, firstArgument: 'instance' | 'class' | undefined): Value {
   for (const object of value.objects) {
-    if (object.closure !== undefined && object.closure.home === undefined) object.closure = { ...object.closure, home };
+    if (object.closure !== undefined && object.closure.home === undefined)
+      object.closure = { ...object.closure, home, ...(firstArgument && { firstArgument }) };
   }
   return value;
 }

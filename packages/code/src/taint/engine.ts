@@ -61,6 +61,17 @@ interface FunctionRecord {
 
 const maxMergedRounds = 12;
 
+/** A Python method called through an instance gets it as first argument; called through its class, it was passed already. */
+function withReceiver(closure: Closure, self: Value, args: Args): Args {
+  if (closure.module.language !== 'python' || closure.home === undefined) return args;
+  const isInstance = self.objects.some((object) => object.kind === 'instance');
+  if (closure.firstArgument === 'instance' && !isInstance) return args;
+  if (closure.firstArgument === undefined) return args;
+  const receiver = closure.firstArgument === 'class' ? objectValue(closure.home) : self;
+  const start = args.spans[0]?.start ?? 0;
+  return { ...args, plain: [receiver, ...args.plain], spans: [{ start, end: start }, ...args.spans] };
+}
+
 /** Whether outsiders' data is in a value or directly inside of what it refers to. */
 function carriesTaint(value: Value): boolean {
   if (value.taints.length > 0) return true;
@@ -347,7 +358,7 @@ export class Engine {
   callClosure(object: AbstractObject, self: Value, args: Args, context: CallContext, isRoot = false): CallResult {
     const closure = object.closure as Closure;
     const record = this.#recordOf(closure.fn);
-    const values = bindParameters(this, closure, args, { context, isRoot });
+    const values = bindParameters(this, closure, withReceiver(closure, self, args), { context, isRoot, self });
     const thisValue = closure.lexicalThis ?? self;
     const isTainted = thisValue.taints.length > 0 || values.some(carriesTaint);
     if (context.depth > this.limits.maxDepth || record.active >= (isTainted ? 3 : 2)) {

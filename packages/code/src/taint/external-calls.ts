@@ -107,7 +107,7 @@ function scheduleCallbacks(at: Activation, model: CallbackModel, args: Args, con
     for (const object of handlersIn(value)) {
       const { closure } = object;
       if (closure === undefined) continue;
-      const isMethodLike = closure.fn.parameters[0]?.name === 'self';
+      const isMethodLike = closure.firstArgument !== undefined;
       const label = model.label ?? 'the data of the request';
       const parameters = closure.fn.parameters.map((parameter, index) => {
         const type = model.parameters[Math.min(index, model.parameters.length - 1)] ?? 'unknown';
@@ -127,6 +127,12 @@ function scheduleCallbacks(at: Activation, model: CallbackModel, args: Args, con
       });
     }
   }
+}
+
+/** A decorator of a framework hands its function over like any other callback. */
+export function scheduleDecorated(at: Activation, path: string, target: Value, context: CallContext): void {
+  const model = at.engine.models.callbackOf(path);
+  if (model !== undefined) scheduleCallbacks(at, model, plainArgs(target), context);
 }
 
 function handlersIn(value: Value): Value['objects'] {

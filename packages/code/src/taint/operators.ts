@@ -178,6 +178,10 @@ export function unary(name: string, a: Value): Value {
     const predicate = a.predicate && { whenTrue: a.predicate.whenFalse, whenFalse: a.predicate.whenTrue };
     return predicate === undefined ? negated : withValue(negated, { predicate });
   }
+  if (name === 'bool') {
+    const truth = truthOf(a);
+    return truth === undefined ? withValue(unknownBoolean, { predicate: a.predicate }) : constantValue(truth);
+  }
   const single = singleConstant(a);
   if (name === 'isNullish') {
     if (a.isOpen || a.constants === undefined) return unknownBoolean;

@@ -64,7 +64,7 @@ function own(hit: Hit): Place {
 
 /** The call by which a composed text left the function that composed it, where it reached the sink unchanged. */
 function placeOf(steps: readonly Trace[], hit: Hit): Place {
-  const composed = steps.findLastIndex((step) => step.kind === 'compose' || step.kind === 'change');
+  const composed = steps.findLastIndex((step) => step.kind === 'compose');
   if (composed < 0) return own(hit);
   const handedOn = steps.slice(composed + 1).find((step) => step.kind === 'argument' && step.call !== undefined);
   if (handedOn?.call === undefined) return own(hit);

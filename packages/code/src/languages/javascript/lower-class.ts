@@ -20,8 +20,7 @@ export function lowerClass(cx: JsContext, node: number, name = ''): number {
   const className = id >= 0 ? identifierName(tree, id) : name === '' ? '<anonymous>' : name;
   const superNode = tree.childByField(node, 'superClass');
   const bases = superNode < 0 ? [] : [lowerExpression(cx, superNode)];
-  const outerPath = fn.head.path;
-  const path = outerPath === '' ? className : `${outerPath}.${className}`;
+  const path = cx.pathOf(className);
   const parts: Members = { members: [], initializers: [], statics: [], blocks: [] };
   const body = tree.childByField(node, 'body');
   for (const member of tree.childrenOf(body)) lowerMember(cx, { member, path }, parts);

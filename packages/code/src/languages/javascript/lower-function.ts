@@ -1,4 +1,3 @@
-import { FunctionBuilder } from '../../ir/function-builder.js';
 import type { Parameter } from '../../ir/module.js';
 import { nodeFlag } from '../../syntax/flat-tree.js';
 import type { JsContext } from './context.js';
@@ -7,15 +6,7 @@ import { assignPattern } from './lower-pattern.js';
 import { lowerBlock } from './lower-statement.js';
 import { identifierName } from './scopes.js';
 
-function pathOf(cx: JsContext, name: string): string {
-  const outer = cx.fn.head.path;
-  return outer === '' ? name : `${outer}.${name}`;
-}
-
-/**
- * Lowers the code below a node as a function of its own and returns its index in the module. `body` is called with the
- * new builder in place.
- */
+/** Lowers the code below a node as a function of its own and returns its index in the module. */
 export function lowerNested(
   cx: JsContext,
   options: { node: number; name: string; path?: string },
@@ -23,25 +14,13 @@ export function lowerNested(
 ): number {
   const { tree } = cx;
   const { node } = options;
-  const index = cx.functions.push(undefined) - 1;
-  const outer = { fn: cx.fn, functionNode: cx.functionNode };
   const name = options.name === '' ? '<anonymous>' : options.name;
-  cx.fn = new FunctionBuilder({
-    index,
-    name,
-    path: options.path ?? pathOf(cx, name),
+  const flags = {
     isAsync: tree.hasFlag(node, nodeFlag.async),
     isGenerator: tree.hasFlag(node, nodeFlag.generator),
     hasLexicalThis: tree.kindOf(node) === 'ArrowFunctionExpression',
-    start: tree.start[node] as number,
-    end: tree.end[node] as number,
-  });
-  cx.functionNode = node;
-  body();
-  cx.functions[index] = cx.fn.build();
-  cx.fn = outer.fn;
-  cx.functionNode = outer.functionNode;
-  return index;
+  };
+  return cx.nested({ node, name, path: options.path ?? cx.pathOf(name), flags }, body);
 }
 
 function parameterOf(cx: JsContext, node: number): Parameter {

@@ -107,7 +107,7 @@ function lowerSpecifiers(cx: JsContext, node: number): void {
 
 /** Lowers a JavaScript or TypeScript tree. */
 export function lowerJavaScript(file: string, tree: FlatTree): IrModule {
-  const cx = new JsContext(tree, tree.text.length);
+  const cx = new JsContext(tree);
   lowerStatements(cx, tree.childrenByField(0, 'body'));
   cx.functions[0] = cx.fn.build();
   return {

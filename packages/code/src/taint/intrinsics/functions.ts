@@ -342,6 +342,10 @@ const boolean =
 const numeric: Intrinsic = () => unknownNumber;
 const emptyClean: Intrinsic = () => unknown;
 
+/** A path made absolute: free of `..`, but anywhere. */
+const resolved: Intrinsic = (call) =>
+  withValue(call.receiver, { traits: call.receiver.traits | trait.normalised, key: 0 });
+
 const functions: Readonly<Record<string, Intrinsic>> = {
   Number: number,
   parseInt: number,
@@ -441,6 +445,19 @@ const functions: Readonly<Record<string, Intrinsic>> = {
   'Math.max': numeric,
   'Math.floor': numeric,
   'Date.now': numeric,
+  '#pathlib.Path.resolve': resolved,
+  '#pathlib.Path.absolute': (call) => call.receiver,
+  '#pathlib.Path.expanduser': (call) => call.receiver,
+  '#pathlib.Path.joinpath': (call) =>
+    withValue(call.receiver, {
+      taints: joinTaints(
+        call.receiver.taints,
+        call.args.plain.flatMap((value) => value.taints),
+      ),
+      traits: 0,
+      key: 0,
+    }),
+  '#pathlib.Path.is_relative_to': (call) => methodIntrinsic({ ...call, name: 'is_relative_to' }),
   print: () => constantValue(null),
   'functools.wraps': () => undefined,
 };

@@ -7,6 +7,7 @@ import { deepTaints, runCallbacks } from '../external-calls.js';
 import { guardOf, membershipGuard, patternGuard, prefixGuard } from '../guards.js';
 import { concatenate } from '../operators.js';
 import { dangersRemoved } from '../patterns.js';
+import { externalValue } from '../sources.js';
 import { allDangers, dangerBits } from '../taint.js';
 import { withoutDangers, withStep } from '../traces.js';
 import {
@@ -250,6 +251,11 @@ function getKey(call: IntrinsicCall): Value {
   let result = bottom;
   for (const object of call.receiver.objects) {
     const key = singleConstant(first(call))?.constant;
+    if (object.kind === 'external') {
+      const path = `${object.name}.${key === undefined ? '[]' : String(key)}`;
+      result = join(result, join(externalValue(call.at.engine, path, call.context.site), fallback ?? bottom));
+      continue;
+    }
     const own = key === undefined ? undefined : object.fields.get(String(key));
     if (own !== undefined) result = join(result, object.hasUnknownKeys ? join(own, object.elements) : own);
     else if (key === undefined) result = join(result, join(elementsOf(object), fallback ?? constantValue(null)));

@@ -3,8 +3,10 @@ import type { CallbackModel, CleanModel, ModelSet, SinkModel, SourceModel } from
 /** Models found by path: exact first, then by the last name for those that begin with `*.`. */
 class PathTable<T> {
   readonly #exact = new Map<string, T[]>();
+  readonly #prefixes: { readonly prefix: string; readonly models: readonly T[] }[] = [];
 
   add(path: string, model: T): void {
+    if (path.endsWith('*')) this.#prefixes.push({ prefix: path.slice(0, -1), models: [model] });
     const models = this.#exact.get(path);
     if (models === undefined) this.#exact.set(path, [model]);
     else models.push(model);
@@ -13,6 +15,8 @@ class PathTable<T> {
   find(path: string): readonly T[] {
     const exact = this.#exact.get(path);
     if (exact !== undefined) return exact;
+    const prefixed = this.#prefixes.find(({ prefix }) => path.startsWith(prefix));
+    if (prefixed !== undefined) return prefixed.models;
     return this.#exact.get(`*${path.slice(path.lastIndexOf('.'))}`) ?? [];
   }
 }
