@@ -17,6 +17,7 @@ export const pause = (ms, signal) =>
 
 /** A catalog entry. */
 export const tool = (name, call, { properties = {}, required, schema, task } = {}) => ({
+  name,
   definition: {
     name,
     description: `Fixture of the conformance suite: ${name.replaceAll('_', ' ')}.`,

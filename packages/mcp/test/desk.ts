@@ -19,7 +19,7 @@ const say = (text: string) => ({ content: [{ type: 'text' as const, text }] });
 
 function tool(name: string, call: ToolEntry['call'], task?: TaskUse): ToolEntry {
   const definition = { name, description: `The tool ${name}.`, inputSchema: { type: 'object' as const } };
-  return { definition, call, ...(task && { task }) };
+  return { name, definition, call, ...(task && { task }) };
 }
 
 const askName = inputRequired.elicit({
@@ -50,6 +50,7 @@ export function createDesk(): { catalog: Catalog; changes: ChangeFeed; cancelled
   };
   const tools: ToolEntry[] = [
     {
+      name: 'echo_region',
       definition: {
         name: 'echo_region',
         inputSchema: { type: 'object', properties: { region: { type: 'string', 'x-mcp-header': 'Region' } } },

@@ -25,6 +25,8 @@ export interface TaskUse {
 
 /** A tool: what clients are told of it, and how it is called. */
 export interface ToolEntry {
+  readonly name: string;
+  /** May be built when it is first read: the handshake needs none. */
   readonly definition: Tool;
   readonly task?: TaskUse;
   /** Never rejects for what a caller may do wrong: that is a result with `isError`. */

@@ -38,11 +38,11 @@ export async function openEndpoint(parts: ServerParts, options: EndpointOptions)
     throw new McpError('token-too-short', `A bearer token has at least ${minimumTokenLength} characters.`);
   }
   const onerror = (error: Error) => logger.warn('protocol', { message: error.message });
-  const modern = createMcpHandler(() => createServer(parts, { era: 'modern', announces: false }), {
+  const modern = createMcpHandler(() => createServer(parts, { era: 'modern', transport: 'http' }), {
     legacy: 'reject',
     onerror,
   });
-  const sessions = openSessions(() => createServer(parts, { era: 'legacy', announces: true }));
+  const sessions = openSessions(() => createServer(parts, { era: 'legacy', transport: 'http' }));
   const stopAnnouncing = parts.catalog.changes?.listen((change) => {
     if (change.kind === 'tools') modern.notify.toolsChanged();
     else if (change.kind === 'prompts') modern.notify.promptsChanged();

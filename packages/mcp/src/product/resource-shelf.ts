@@ -30,12 +30,16 @@ export function createResourceShelf(
   changes: ChangeFeed,
 ): ProductShelf {
   const readUris = createReadUris();
-  let published: JsonObject = {};
+  let published: readonly ToolEntry[] = [];
 
+  const describe = ({ name, definition }: ToolEntry): JsonObject => {
+    const tool = port.plane.tools.find((candidate) => candidate.name === name);
+    return { name, listed: digestJson(definition), approved: tool && digestTool(tool) };
+  };
   const content = async (place: ResourcePlace): Promise<unknown> => {
     switch (place.kind) {
       case 'tools':
-        return published;
+        return { tools: published.map(describe) };
       case 'analysis':
         return port.call('security_scan', { path: place.path }, identity);
       case 'symbol':
@@ -61,14 +65,7 @@ export function createResourceShelf(
       }
     },
     publish(tools) {
-      const planeDigests = new Map(port.plane.tools.map((tool) => [tool.name, digestTool(tool)]));
-      published = {
-        tools: tools.map(({ definition }) => ({
-          name: definition.name,
-          listed: digestJson(definition),
-          approved: planeDigests.get(definition.name),
-        })),
-      };
+      published = tools;
     },
     announce(files) {
       for (const uri of readUris.touchedBy(files)) changes.publish({ kind: 'resource', uri });

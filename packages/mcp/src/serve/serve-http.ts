@@ -1,4 +1,4 @@
-import { type Endpoint, openEndpoint } from '../http/endpoint.js';
+import type { Endpoint } from '../http/endpoint.js';
 import { createProductParts } from './product-parts.js';
 import type { ServeOptions } from './serve-options.js';
 
@@ -16,5 +16,7 @@ export interface ServeHttpOptions extends ServeOptions {
  */
 export async function serveHttp(options: ServeHttpOptions): Promise<Endpoint> {
   const { httpPort, token, logger } = options;
+  // Loaded here, so that a server on standard input and output starts without Node's HTTP.
+  const { openEndpoint } = await import('../http/endpoint.js');
   return openEndpoint(createProductParts(options), { httpPort, token, ...(logger && { logger }) });
 }

@@ -5,16 +5,16 @@ import type { Change, ChangeSource } from '../catalog/change-feed.js';
 export interface Connection {
   /** `legacy`: with a handshake, before revision 2026-07-28; `modern`: since then. */
   readonly era: 'legacy' | 'modern';
-  /**
-   * Whether it sends changes itself. To a legacy client it sends those of resources that were subscribed to; to a modern
-   * one all of them, of which the SDK's stdio entry picks what was asked for.
-   */
-  readonly announces: boolean;
+  readonly transport: 'lines' | 'http';
 }
 
-/** Tells the client of changes until the server is closed. */
-export function announceChanges(server: Server, changes: ChangeSource, { era, announces }: Connection): void {
-  if (!announces) return;
+/**
+ * Tells the client of changes until the server is closed. A legacy client is sent those of resources that it subscribed
+ * to; a modern one on lines all of them, of which the SDK picks what was asked for. A modern client on HTTP is told by an
+ * event bus, since a server lives only as long as one request.
+ */
+export function announceChanges(server: Server, changes: ChangeSource, { era, transport }: Connection): void {
+  if (era === 'modern' && transport === 'http') return;
   const subscribed = new Set<string>();
   if (era === 'legacy' && changes.kinds.has('resource')) {
     server.setRequestHandler('resources/subscribe', ({ params }) => {

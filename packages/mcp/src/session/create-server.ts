@@ -38,13 +38,13 @@ export function createServer(parts: ServerParts, connection: Connection): McpSer
       'resources/templates/list': { ttlMs: listTtlMs, cacheScope: 'public' },
     },
   });
-  declareHeaderArguments(mcp, catalog.tools);
+  if (connection.transport === 'http') declareHeaderArguments(mcp, catalog.tools);
   const { server } = mcp;
   serveTasks(server, tasks);
   if (catalog.changes) announceChanges(server, catalog.changes, connection);
   const contextOf = (sdk: ServerContext) => createCallContext(server, sdk, states);
 
-  const toolsByName = new Map(catalog.tools.map((entry) => [entry.definition.name, entry]));
+  const toolsByName = new Map(catalog.tools.map((entry) => [entry.name, entry]));
   server.setRequestHandler('tools/list', ({ params }) => {
     const { items, nextCursor } = readPage(catalog.tools, params?.cursor, pageSize);
     return { tools: items.map(({ definition }) => definition), ...(nextCursor !== undefined && { nextCursor }) };

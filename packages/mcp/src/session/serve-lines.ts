@@ -18,7 +18,7 @@ export interface LineStreams {
 export async function serveLines(parts: ServerParts, streams: LineStreams): Promise<void> {
   const { input, output, signal, logger = silentLogger } = streams;
   const { transport, closed } = openLineTransport({ input, output });
-  const connection = serveStdio(({ era }) => createServer(parts, { era, announces: true }), {
+  const connection = serveStdio(({ era }) => createServer(parts, { era, transport: 'lines' }), {
     transport,
     onerror: (error) => logger.warn('protocol', { message: error.message }),
   });

@@ -43,8 +43,13 @@ export function createToolset(options: ToolsetOptions): ToolEntry[] {
 function toEntry(tool: Tool, exposed: ExposedTool): ToolEntry {
   const { exposure } = exposed;
   const call = exposure.effect === 'change' ? callChange : callReading;
+  let definition: ToolEntry['definition'] | undefined;
   return {
-    definition: defineTool(tool, exposure),
+    name: exposure.name,
+    get definition() {
+      definition ??= defineTool(tool, exposure);
+      return definition;
+    },
     // A change asks before anything happens, and asking is done with the request itself.
     ...(exposure.effect !== 'change' && { task: { start: 'when-slow' as const } }),
     call: (input, context) => callSafely(exposed, input, context, call),
