@@ -18,7 +18,8 @@ const cwd = process.env.INIT_CWD ?? process.cwd();
 const { status, signal } = spawnSync(
   process.execPath,
   [join(root, 'packages/cli/bin/trocar.mjs'), 'operate', ...args],
-  { cwd, stdio: 'inherit' },
+  // So that hints name the command that works in a checkout, also when this file was not started by npm.
+  { cwd, stdio: 'inherit', env: { npm_lifecycle_event: 'start', ...process.env } },
 );
 process.exitCode = signal === null ? (status ?? 70) : 130;
 
