@@ -4,6 +4,7 @@ import { type Problem, TrocarError } from '@trocar/core';
 export type DurableErrorCode =
   | 'blob-corrupt'
   | 'blob-missing'
+  | 'child-failed'
   | 'disk-full'
   | 'engine-closed'
   | 'input-invalid'
@@ -49,6 +50,18 @@ export class StepFailedError extends DurableError {
   constructor(step: string, problem: Problem) {
     super('step-failed', `The step "${step}" failed: ${problem.message}`, { data: { step, code: problem.code } });
     this.step = step;
+    this.problem = problem;
+  }
+}
+
+/** A child run failed or was cancelled; `problem` is the child's own. Thrown into the workflow by `ctx.child`. */
+export class ChildFailedError extends DurableError {
+  readonly childId: string;
+  readonly problem: Problem;
+
+  constructor(childId: string, problem: Problem) {
+    super('child-failed', `The child run failed: ${problem.message}`, { data: { runId: childId, code: problem.code } });
+    this.childId = childId;
     this.problem = problem;
   }
 }

@@ -1,4 +1,4 @@
-export { DurableError, type DurableErrorCode, StepFailedError } from './errors.js';
+export { ChildFailedError, DurableError, type DurableErrorCode, StepFailedError } from './errors.js';
 export type { BlobStore } from './journal/blob-store.js';
 export type { EntryKind, JournalEntry } from './journal/entry.js';
 export type { BadEntry } from './journal/journal-audit.js';

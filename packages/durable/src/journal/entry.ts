@@ -11,6 +11,8 @@ const kinds = [
   'signal-received',
   'signal-refused',
   'signal-timed-out',
+  'child-completed',
+  'child-failed',
   'timer-started',
   'timer-fired',
   'value-recorded',

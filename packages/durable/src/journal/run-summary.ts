@@ -7,7 +7,8 @@ export type RunStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'cancel
 /** Something that a run waits for. */
 export type WaitingFor =
   | { readonly kind: 'signal'; readonly name: string; readonly deadlineMs?: number }
-  | { readonly kind: 'timer'; readonly dueMs: number };
+  | { readonly kind: 'timer'; readonly dueMs: number }
+  | { readonly kind: 'child'; readonly runId: string };
 
 /** What the entries of a run say about it as a whole. */
 export interface RunSummary {

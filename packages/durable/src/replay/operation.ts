@@ -6,10 +6,10 @@ import type { RunOptions } from '../workflow/context.js';
 
 /** What identifies an operation in the record: a replay must attempt the same ones in the same order. */
 export interface OperationIdentity {
-  readonly kind: 'step' | 'signal' | 'timer' | 'value';
-  /** The step, signal or kind of value; empty for a timer. */
+  readonly kind: 'step' | 'child' | 'signal' | 'timer' | 'value';
+  /** The step, signal or kind of value; `name@version` of a child; empty for a timer. */
   readonly name: string;
-  /** Only for steps. */
+  /** Only for steps and children. */
   readonly inputDigest?: string;
 }
 
@@ -48,8 +48,16 @@ export interface WaitOperation extends Pending {
   refusals: number;
 }
 
+/** A run that this one has started and waits for. */
+export interface ChildOperation extends Pending {
+  readonly type: 'child';
+  readonly childId: string;
+  readonly input: Payload;
+  isLaunched: boolean;
+}
+
 /** An operation that has been claimed and has no result yet. */
-export type Operation = StepOperation | WaitOperation;
+export type Operation = StepOperation | ChildOperation | WaitOperation;
 
 /** The operation that an entry belongs to; undefined for entries that concern the whole run. */
 export function toIdentity(entry: JournalEntry): OperationIdentity | undefined {
@@ -59,6 +67,9 @@ export function toIdentity(entry: JournalEntry): OperationIdentity | undefined {
     case 'step-attempt-failed':
     case 'step-failed':
       return { kind: 'step', name, inputDigest: String(entry.content.inputDigest) };
+    case 'child-completed':
+    case 'child-failed':
+      return { kind: 'child', name, inputDigest: String(entry.content.inputDigest) };
     case 'signal-awaited':
     case 'signal-refused':
     case 'signal-timed-out':

@@ -40,6 +40,10 @@ export function replayRun({ definition, entries, hasStep, readPayload }: ReplayO
         return new Promise(() => {});
       },
       launch: passed,
+      hasWorkflow: () => true,
+      launchChild: passed,
+      cancelChild: () => {},
+      isChildParked: () => true,
       abort: () => {},
       wake: () => {},
       payloadMembers: (name, payload) => payloadMembers(name, payload, () => payload.digest),

@@ -1,13 +1,14 @@
 import { type Clock, type JsonValue, type Problem, type RandomSource, toCanonicalJson, toProblem } from '@trocar/core';
 import type { ZodType } from 'zod';
-import { DurableError, StepFailedError } from '../errors.js';
+import { ChildFailedError, DurableError, StepFailedError } from '../errors.js';
 import type { EntryDraft, EntryKind, JournalEntry } from '../journal/entry.js';
 import { isClosing } from '../journal/entry.js';
 import { joinMembers, type Payload, type PayloadName, toPayload } from '../journal/payload.js';
 import { toWaitingFor, type WaitingFor } from '../journal/run-summary.js';
 import type { RunOptions } from '../workflow/context.js';
-import { assertName, type WorkflowDefinition } from '../workflow/definition.js';
+import { assertName, toWorkflowKey, type WorkflowDefinition } from '../workflow/definition.js';
 import {
+  type ChildOperation,
   describeOperation,
   isSameOperation,
   type Operation,
@@ -32,6 +33,13 @@ export interface MachineHost {
   launch(operation: StepOperation, startAtMs: number): void;
   /** Aborts what {@link launch} started. */
   abort(operation: StepOperation): void;
+  hasWorkflow(key: string): boolean;
+  /** Starts or resumes a child run; its end must come back as an entry of this run. */
+  launchChild(operation: ChildOperation): void;
+  /** Asks for the cancellation of a child run. */
+  cancelChild(operation: ChildOperation): void;
+  /** Whether a child run has nothing to do until a signal or a timer comes. */
+  isChildParked(operation: ChildOperation): boolean;
   /** Calls {@link RunMachine.timeIsUp} for this operation at that time. */
   wake(operation: WaitOperation, dueMs: number): void;
   payloadMembers(name: PayloadName, payload: Payload): Readonly<Record<string, string>>;
@@ -179,6 +187,20 @@ export class RunMachine {
     }));
   }
 
+  claimChild(workflow: WorkflowDefinition, input: unknown): Promise<unknown> {
+    const payload = toPayload(input, this.#host.maxPayloadBytes);
+    const childId = `${this.runId}.${this.#nextIndex}`;
+    assertName('run', childId);
+    const identity: OperationIdentity = { kind: 'child', name: toWorkflowKey(workflow), inputDigest: payload.digest };
+    return this.#claim(identity, (pending) => ({
+      ...pending,
+      type: 'child',
+      childId,
+      input: payload,
+      isLaunched: false,
+    }));
+  }
+
   claimSignal(name: string, schema: ZodType, timeoutMs: number | undefined): Promise<unknown> {
     assertName('signal', name);
     const dueMs = timeoutMs === undefined ? undefined : this.#dueMs(this.#host.clock.nowMs() + timeoutMs);
@@ -279,6 +301,11 @@ export class RunMachine {
       this.halt(new DurableError('step-unknown', message, { data: { step: identity.name } }));
       return undefined;
     }
+    if (identity.kind === 'child' && recorded === undefined && !this.#host.hasWorkflow(identity.name)) {
+      const message = `The child workflow ${identity.name} is not registered. Register it and resume the run.`;
+      this.halt(new DurableError('workflow-unknown', message, { data: { workflow: identity.name } }));
+      return undefined;
+    }
     this.#nextIndex += 1;
     return index;
   }
@@ -328,7 +355,8 @@ export class RunMachine {
       if (entry.index >= this.#nextIndex) this.#divergeFrom(entry, entry.index);
       return false;
     }
-    return operation.type === 'step' ? this.#applyToStep(operation, entry) : this.#applyToWait(operation, entry);
+    if (operation.type === 'step') return this.#applyToStep(operation, entry);
+    return operation.type === 'child' ? this.#applyToChild(operation, entry) : this.#applyToWait(operation, entry);
   }
 
   #divergeFrom(entry: JournalEntry, index: number): void {
@@ -376,6 +404,15 @@ export class RunMachine {
       return this.#settle(operation, () => operation.reject(new DurableError('output-invalid', message)));
     }
     return this.#settle(operation, () => operation.resolve(parsed === undefined ? output : parsed.data));
+  }
+
+  #applyToChild(operation: ChildOperation, entry: JournalEntry): boolean {
+    if (entry.kind === 'child-completed') {
+      const output = this.#host.readPayload('output', entry);
+      return this.#settle(operation, () => operation.resolve(output));
+    }
+    const problem = entry.content.problem as unknown as Problem;
+    return this.#settle(operation, () => operation.reject(new ChildFailedError(operation.childId, problem)));
   }
 
   #applyToWait(operation: WaitOperation, entry: JournalEntry): boolean {
@@ -429,7 +466,7 @@ export class RunMachine {
     const message = typeof reason === 'string' ? `The run was cancelled: ${reason}` : 'The run was cancelled.';
     this.#waiters.clear();
     for (const operation of [...this.#operations.values()]) {
-      if (operation.type === 'step' && operation.isLaunched) this.#host.abort(operation);
+      this.#abort(operation);
       this.#settle(operation, () => operation.reject(new DurableError('run-cancelled', message)));
     }
     return true;
@@ -485,16 +522,22 @@ export class RunMachine {
       this.halt(new DurableError('workflow-escaped', message));
       return;
     }
-    const isParked = this.#inFlight === 0 && pending.every((operation) => operation.type === 'wait');
-    if (!isParked) return;
-    const waitingFor = (pending as WaitOperation[]).map(({ index, identity, dueMs }) =>
-      toWaitingFor({
-        index,
-        ...(identity.kind === 'signal' && { name: identity.name }),
-        ...(dueMs !== undefined && { dueMs }),
-      }),
-    );
+    if (this.#inFlight > 0) return;
+    const waitingFor: WaitingFor[] = [];
+    for (const operation of pending) {
+      if (operation.type === 'step') return;
+      if (operation.type === 'wait') waitingFor.push(describeWait(operation));
+      else if (this.#host.isChildParked(operation)) waitingFor.push({ kind: 'child', runId: operation.childId });
+      else return;
+    }
     this.#setState({ status: 'waiting', waitingFor });
+  }
+
+  /** A child has come to rest or started moving again. */
+  childChanged(): void {
+    if (this.isDone) return;
+    this.#moved();
+    this.#schedule();
   }
 
   #proceed(operation: Operation): void {
@@ -504,6 +547,10 @@ export class RunMachine {
     }
     if (operation.isLaunched) return;
     operation.isLaunched = true;
+    if (operation.type === 'child') {
+      this.#host.launchChild(operation);
+      return;
+    }
     if (operation.refusal !== undefined) {
       const problem = toCanonicalJson(operation.refusal);
       const content = joinMembers({ inputDigest: `"${operation.input.digest}"`, problem });
@@ -519,6 +566,7 @@ export class RunMachine {
     this.#abortSteps();
     if (this.#inFlight > 0) return;
     this.#isClosingAppended = true;
+    for (const operation of this.#operations.values()) if (operation.type === 'child') this.#abort(operation);
     this.#append([this.#closingDraft(outcome)]);
   }
 
@@ -539,14 +587,19 @@ export class RunMachine {
     }
     const { error } = outcome;
     const isCancellation = this.#isCancelled && error instanceof DurableError && error.code === 'run-cancelled';
-    const problem = error instanceof StepFailedError ? error.problem : toProblem(error);
+    const isForeign = error instanceof StepFailedError || error instanceof ChildFailedError;
+    const problem = isForeign ? error.problem : toProblem(error);
     return { runId, kind: isCancellation ? 'run-cancelled' : 'run-failed', content: problemContent(problem) };
   }
 
   #abortSteps(): void {
-    for (const operation of this.#operations.values()) {
-      if (operation.type === 'step' && operation.isLaunched) this.#host.abort(operation);
-    }
+    for (const operation of this.#operations.values()) if (operation.type === 'step') this.#abort(operation);
+  }
+
+  #abort(operation: Operation): void {
+    if (operation.type === 'wait' || !operation.isLaunched) return;
+    if (operation.type === 'step') this.#host.abort(operation);
+    else this.#host.cancelChild(operation);
   }
 
   #append(drafts: readonly EntryDraft[]): void {
@@ -580,6 +633,11 @@ export class RunMachine {
     this.#state = state;
     this.#host.changed();
   }
+}
+
+function describeWait({ index, identity, dueMs }: WaitOperation): WaitingFor {
+  const name = identity.kind === 'signal' && { name: identity.name };
+  return toWaitingFor({ index, ...name, ...(dueMs !== undefined && { dueMs }) });
 }
 
 function problemContent(problem: Problem): string {

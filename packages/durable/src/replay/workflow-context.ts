@@ -7,6 +7,7 @@ export function createWorkflowContext(machine: RunMachine): WorkflowContext {
   const context = {
     runId: machine.runId,
     run: (step: string, input: unknown, options = {}) => machine.claimStep(step, input, options),
+    child: (workflow, input) => machine.claimChild(workflow, input) as Promise<never>,
     signal: (name, options) => machine.claimSignal(name, options.schema, options.timeoutMs) as Promise<never>,
     sleep: (durationMs) => machine.claimSleep(durationMs) as Promise<undefined>,
     sleepUntil: (timeMs) => machine.claimTimer(timeMs) as Promise<undefined>,

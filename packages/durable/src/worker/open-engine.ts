@@ -9,12 +9,14 @@ import {
   silentLogger,
   systemClock,
   systemRandom,
+  toCanonicalJson,
+  toProblem,
 } from '@trocar/core';
 import type { ZodType, z } from 'zod';
 import { DurableError } from '../errors.js';
 import type { BlobStore } from '../journal/blob-store.js';
 import { openCheckpoint } from '../journal/checkpoint.js';
-import type { JournalEntry } from '../journal/entry.js';
+import { isClosing, type JournalEntry } from '../journal/entry.js';
 import { type Journal, openJournal, type RunRow } from '../journal/journal.js';
 import {
   joinMembers,
@@ -27,10 +29,10 @@ import {
 import { type ConsistencyProof, openRunExport, toExportText } from '../journal/run-export.js';
 import { isClosed, type RunSummary, toSummary } from '../journal/run-summary.js';
 import { toVerifierKey } from '../journal/signed-note.js';
-import type { WaitOperation } from '../replay/operation.js';
+import type { ChildOperation, WaitOperation } from '../replay/operation.js';
 import { replayRun } from '../replay/replay-run.js';
 import { type MachineHost, type MachineState, RunMachine } from '../replay/run-machine.js';
-import { assertName, type WorkflowDefinition } from '../workflow/definition.js';
+import { assertName, toWorkflowKey, type WorkflowDefinition } from '../workflow/definition.js';
 import type { Engine, EngineOptions, ReplayVerdict, RunEvent, RunFilter, RunHandle, SecretUse } from './engine.js';
 import { createHolderLock, type HolderLock } from './holder-lock.js';
 import { createRunBlobs } from './run-blobs.js';
@@ -90,6 +92,10 @@ class EmbeddedEngine implements Engine {
   readonly #runner: StepRunner;
   readonly #timers: TimerQueue<WaitOperation>;
   readonly #waiting = new WeakMap<WaitOperation, RunMachine>();
+  /** Who waits for a child run. */
+  readonly #parents = new Map<string, { readonly parentId: string; readonly operation: ChildOperation }>();
+  /** Children that another process drives. */
+  readonly #elsewhere = new Set<string>();
   readonly #maxPayloadBytes: number;
   #poll: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
@@ -100,7 +106,7 @@ class EmbeddedEngine implements Engine {
     this.#lock = lock;
     this.#id = id;
     this.#maxPayloadBytes = options.maxPayloadBytes ?? defaultMaxPayloadBytes;
-    for (const workflow of options.workflows) this.#workflows.set(toKey(workflow), workflow);
+    for (const workflow of options.workflows) this.#workflows.set(toWorkflowKey(workflow), workflow);
     this.#runner = createStepRunner({
       ...options,
       blobs: (runId, inspect) =>
@@ -128,7 +134,7 @@ class EmbeddedEngine implements Engine {
     options: { readonly runId?: string; readonly identity?: string } = {},
   ): Promise<RunHandle<z.output<Output>>> {
     this.#assertOpen();
-    const definition = this.#workflow(toKey(workflow));
+    const definition = this.#workflow(toWorkflowKey(workflow));
     const parsed = definition.input.safeParse(input);
     if (!parsed.success) {
       throw new DurableError('input-invalid', `The input does not fit the workflow: ${parsed.error.message}`);
@@ -142,7 +148,7 @@ class EmbeddedEngine implements Engine {
       identity: options.identity === undefined ? undefined : JSON.stringify(options.identity),
       ...this.#payloadMembers('input', payload, dataKey?.bytes, runId),
     });
-    const base = { runId, kind: 'run-started', name: toKey(workflow), holder: this.#id, content } as const;
+    const base = { runId, kind: 'run-started', name: toWorkflowKey(workflow), holder: this.#id, content } as const;
     const draft = dataKey === undefined ? base : { ...base, dataKey };
     const entries = await this.#journal.append([draft], { kind: 'new' });
     return this.#drive(runId, definition, entries) as RunHandle<z.output<Output>>;
@@ -372,6 +378,14 @@ class EmbeddedEngine implements Engine {
       maxPayloadBytes: this.#maxPayloadBytes,
       hasStep: (name) => Object.hasOwn(steps, name),
       append: (drafts) => this.#journal.append(drafts, { kind: 'held', holder: this.#id }),
+      hasWorkflow: (key) => this.#workflows.has(key),
+      launchChild: (operation) => void this.#launchChild(runId, operation),
+      cancelChild: ({ childId }) => void this.cancel(childId, { reason: `Its parent ${runId} is over.` }).catch(ignore),
+      isChildParked: ({ childId }) => {
+        const child = this.#driven.get(childId);
+        // Nobody here knows how a child stands that another process drives: the parent has nothing to do for it.
+        return child === undefined ? this.#elsewhere.has(childId) : child.machine.state.status === 'waiting';
+      },
       launch: (operation, startAtMs) => {
         void this.#runner.run(runId, operation, startAtMs).then((drafts) => machine().attemptEnded(drafts));
       },
@@ -387,7 +401,80 @@ class EmbeddedEngine implements Engine {
     };
   }
 
+  /** Starts a child, or takes it up again where a crash came between its start and its end. */
+  async #launchChild(parentId: string, operation: ChildOperation): Promise<void> {
+    const { childId, identity, input } = operation;
+    this.#parents.set(childId, { parentId, operation });
+    try {
+      if (this.#journal.run(childId) === undefined) {
+        await this.start(this.#workflow(identity.name), JSON.parse(input.text), { runId: childId });
+      } else {
+        const { row, entries } = this.#read(childId);
+        assertSameRun(operation, row, entries[0]);
+        if (isClosed(row.record)) await this.#endChild(entries[row.record.closedSeq ?? 0] as JournalEntry);
+        else await this.#resumeOne(childId);
+      }
+    } catch (error) {
+      await this.#failChild(parentId, operation, error).catch((failure) =>
+        this.#driven.get(parentId)?.machine.halt(failure),
+      );
+    }
+    this.#driven.get(parentId)?.machine.childChanged();
+  }
+
+  async #failChild(parentId: string, operation: ChildOperation, error: unknown): Promise<void> {
+    const code = error instanceof DurableError ? error.code : undefined;
+    // Another process drives the child: its end comes with that process's entries.
+    if (code === 'run-held') {
+      this.#elsewhere.add(operation.childId);
+      return;
+    }
+    if (code !== 'input-invalid' && code !== 'run-exists') {
+      this.#driven.get(parentId)?.machine.halt(error);
+      return;
+    }
+    await this.#appendChildEnd(parentId, operation, { status: 'failed', problem: toProblem(error) });
+  }
+
+  /** Tells a parent how its child ended. */
+  async #endChild(entry: JournalEntry): Promise<void> {
+    const waiting = this.#parents.get(entry.runId);
+    if (waiting === undefined) return;
+    this.#parents.delete(entry.runId);
+    this.#elsewhere.delete(entry.runId);
+    const { parentId, operation } = waiting;
+    await this.#appendChildEnd(parentId, operation, this.#finalState(entry)).catch((error) =>
+      this.#driven.get(parentId)?.machine.halt(error),
+    );
+  }
+
+  async #appendChildEnd(
+    parentId: string,
+    { identity, index, input }: ChildOperation,
+    state: MachineState,
+  ): Promise<void> {
+    const isCompleted = state.status === 'completed';
+    const result = isCompleted
+      ? this.#payloadMembers(
+          'output',
+          toPayload(state.output, Number.MAX_SAFE_INTEGER),
+          this.#journal.keyOf(parentId),
+          parentId,
+        )
+      : { problem: toCanonicalJson('problem' in state ? state.problem : null) };
+    const draft = {
+      runId: parentId,
+      kind: isCompleted ? 'child-completed' : 'child-failed',
+      index,
+      name: identity.name,
+      content: joinMembers({ inputDigest: `"${input.digest}"`, ...result }),
+    } as const;
+    await this.#journal.append([draft], { kind: 'held', holder: this.#id });
+  }
+
   #changed(runId: string): void {
+    const parentId = this.#parents.get(runId)?.parentId;
+    if (parentId !== undefined) this.#driven.get(parentId)?.machine.childChanged();
     const driven = this.#driven.get(runId);
     if (driven === undefined) return;
     if (driven.machine.isDone) this.#driven.delete(runId);
@@ -402,6 +489,7 @@ class EmbeddedEngine implements Engine {
         machine.halt(new DurableError('run-held', message));
       }
       machine?.deliver([entry]);
+      if (isClosing(entry.kind)) void this.#endChild(entry);
       this.#emit({ type: 'entry', runId: entry.runId, entry });
     }
   }
@@ -481,6 +569,9 @@ class EmbeddedEngine implements Engine {
   }
 }
 
+/** A child that is over already, or unknown here, needs no cancellation. */
+function ignore(): void {}
+
 function closedError(): DurableError {
   return new DurableError('engine-closed', 'The engine is closed. Open it again and resume the run.', {
     retryable: true,
@@ -491,8 +582,11 @@ function refuseUnknown(runId: string): never {
   throw new DurableError('run-unknown', 'There is no run with this id in this store.', { data: { runId } });
 }
 
-function toKey({ name, version }: { readonly name: string; readonly version: string }): string {
-  return `${name}@${version}`;
+/** Throws `run-exists` where somebody else has taken the id of a child. */
+function assertSameRun({ childId, identity, input }: ChildOperation, { record }: RunRow, first?: JournalEntry): void {
+  if (record.workflow === identity.name && first?.content.inputDigest === input.digest) return;
+  const message = 'The id of the child belongs to a run that was started for something else.';
+  throw new DurableError('run-exists', message, { data: { runId: childId } });
 }
 
 function summarise({ runId, record }: RunRow, first?: JournalEntry, last?: JournalEntry): RunSummary {

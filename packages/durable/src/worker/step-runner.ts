@@ -77,7 +77,15 @@ export function createStepRunner(options: StepRunnerOptions): StepRunner {
       const input = JSON.parse(operation.input.text);
       const run = options.steps[step];
       if (run === undefined) throw new DurableError('step-unknown', `No step "${step}" is registered.`);
-      const context = { runId, stepId, attempt: number, signal: controller.signal, blobs, secret: secrets.resolve };
+      const context = {
+        runId,
+        stepId,
+        attempt: number,
+        signal: controller.signal,
+        blobs,
+        heartbeat: () => limit?.beat(),
+        secret: secrets.resolve,
+      };
       const running = run(input, context);
       const result = await (limit === undefined ? running : Promise.race([running, limit.expired]));
       const output = toPayload(result?.output, options.maxPayloadBytes);
@@ -168,19 +176,44 @@ function toPayloadText(problem: Problem, maxPayloadBytes: number): string {
   }
 }
 
-function createTimeLimit(operation: StepOperation, controller: AbortController) {
-  const { timeoutMs } = operation.options;
-  if (timeoutMs === undefined) return undefined;
-  let timer: NodeJS.Timeout | undefined;
+interface TimeLimit {
+  /** Rejects when the attempt has taken too long, or was silent for too long. */
+  readonly expired: Promise<never>;
+  beat(): void;
+  clear(): void;
+}
+
+function createTimeLimit(operation: StepOperation, controller: AbortController): TimeLimit | undefined {
+  const { timeoutMs, heartbeatMs } = operation.options;
+  if (timeoutMs === undefined && heartbeatMs === undefined) return undefined;
+  let total: NodeJS.Timeout | undefined;
+  let silence: NodeJS.Timeout | undefined;
+  let expire = (_error: DurableError): void => {};
   const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const message = `The step "${operation.identity.name}" took longer than ${timeoutMs} ms.`;
-      const error = new DurableError('step-timeout', message, { retryable: true });
+    expire = (error) => {
       reject(error);
       controller.abort(error);
-    }, timeoutMs);
+    };
   });
-  return { expired, clear: () => clearTimeout(timer) };
+  const arm = (limitMs: number | undefined, what: string): NodeJS.Timeout | undefined => {
+    if (limitMs === undefined) return undefined;
+    const message = `The step "${operation.identity.name}" ${what} ${limitMs} ms.`;
+    return setTimeout(() => expire(new DurableError('step-timeout', message, { retryable: true })), limitMs);
+  };
+  const beat = (): void => {
+    clearTimeout(silence);
+    silence = arm(heartbeatMs, 'gave no sign of life for');
+  };
+  total = arm(timeoutMs, 'took longer than');
+  beat();
+  return {
+    expired,
+    beat,
+    clear() {
+      clearTimeout(total);
+      clearTimeout(silence);
+    },
+  };
 }
 
 function pause(durationMs: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@trocar/core';
-import type { ZodType } from 'zod';
+import type { ZodType, z } from 'zod';
+import type { WorkflowDefinition } from './definition.js';
 import type { SecretHandle } from './secret.js';
 
 /** When a failed attempt of a step is repeated. */
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly retry?: RetryPolicy;
   /** Each attempt is aborted and fails with `step-timeout` after this time. */
   readonly timeoutMs?: number;
+  /** An attempt that does not call `StepContext.heartbeat` for this time is aborted and fails with `step-timeout`. */
+  readonly heartbeatMs?: number;
 }
 
 /** What a workflow waits for in {@link WorkflowContext.signal}. */
@@ -43,6 +46,14 @@ export interface WorkflowContext {
   run(step: string, input: JsonValue, options?: RunOptions): Promise<JsonValue>;
   /** As {@link run}, with the output checked by a schema. */
   run<Output>(step: string, input: JsonValue, options: RunOptions & { output: ZodType<Output> }): Promise<Output>;
+  /**
+   * Runs another workflow as a run of its own, `RUN.INDEX`, and gives its output. Fails with a `ChildFailedError` that
+   * carries the problem. A child that is still open when this run ends or is cancelled is cancelled with it.
+   */
+  child<Input extends ZodType, Output extends ZodType>(
+    workflow: WorkflowDefinition<Input, Output>,
+    input: z.input<Input>,
+  ): Promise<z.output<Output>>;
   /** Parks the run until the signal comes. Signals that came before are kept, in their order. */
   signal<Payload>(name: string, options: SignalOptions<Payload>): Promise<Payload>;
   /** A timer that survives restarts. */

@@ -41,3 +41,8 @@ export function assertName(kind: string, name: string): void {
     `The ${kind} name is not 1 to 100 letters, digits, dots, underscores or hyphens, starting with a letter or digit.`,
   );
 }
+
+/** How a workflow and its version are named together, in entries and registries. */
+export function toWorkflowKey({ name, version }: { readonly name: string; readonly version: string }): string {
+  return `${name}@${version}`;
+}

@@ -17,6 +17,8 @@ export interface StepContext {
   readonly attempt: number;
   /** Aborted when the run is cancelled, the step's time is up or the engine closes. */
   readonly signal: AbortSignal;
+  /** Says that the step is alive, where the call asked for it with `heartbeatMs`. */
+  heartbeat(): void;
   /** Bytes put here are committed with the step's entry or before it. */
   readonly blobs: BlobStore;
   /**

@@ -1,5 +1,6 @@
 import type { ConformanceCase } from './case.js';
 import { cancellation } from './cases/cancellation.js';
+import { children } from './cases/children.js';
 import { failures } from './cases/failures.js';
 import { ordering } from './cases/ordering.js';
 import { replays } from './cases/replays.js';
@@ -16,6 +17,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...timers,
   ...signals,
   ...cancellation,
+  ...children,
   ...replays,
   ...versions,
 ];

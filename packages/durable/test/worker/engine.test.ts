@@ -170,6 +170,24 @@ describe('an engine', () => {
     expect(await verifyJournal({ path: join(folder, 'store.db'), publicKey })).toMatchObject({ ok: true });
   });
 
+  it('waits for a child that another process drives, and takes no other run for its child', async () => {
+    const parent = defineWorkflow({ name: 'parent', version: '1', input: z.null(), output: z.unknown() }, (ctx) =>
+      ctx.child(approve, null).catch((error: { problem: { code: string } }) => error.problem.code),
+    );
+    const folder = createFolder();
+    const other = await openTestEngine(folder, [approve, nap]);
+    const engine = await openTestEngine(folder, [parent, approve, nap]);
+    await other.start(approve, null, { runId: 'mine.0' });
+    const mine = await engine.start(parent, null, { runId: 'mine' });
+    const waitingFor = [{ kind: 'child', runId: 'mine.0' }];
+    expect(await mine.settled()).toEqual({ status: 'waiting', waitingFor });
+    await other.signal('mine.0', 'approval', 'from elsewhere');
+    expect(await mine.closed()).toEqual({ status: 'completed', output: 'from elsewhere' });
+    await other.start(nap, 60_000, { runId: 'yours.0' });
+    const yours = await engine.start(parent, null, { runId: 'yours' });
+    expect(await yours.closed()).toEqual({ status: 'completed', output: 'run-exists' });
+  });
+
   it('stops driving a run that somebody else has taken over', async () => {
     const folder = createFolder();
     const slow = await openTestEngine(folder, [approve]);

@@ -102,6 +102,26 @@ export const failures: readonly ConformanceCase[] = [
     },
   ),
   drives(
+    'ends an attempt that gives no sign of life, and leaves one alone that does',
+    async (ctx) => {
+      const options = { heartbeatMs: 40 };
+      const silent = await ctx.run('silent', null, options).catch((error: StepFailedError) => error.problem.code);
+      return [silent, await ctx.run('lively', null, options)];
+    },
+    async (engine, workflow) =>
+      assertEqual(await (await engine.start(workflow, null)).closed(), completed(['step-timeout', 'done'])),
+    () => ({
+      silent: () => new Promise(() => {}),
+      async lively(_input, { heartbeat }) {
+        for (let beat = 0; beat < 12; beat += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 6));
+          heartbeat();
+        }
+        return { output: 'done' };
+      },
+    }),
+  ),
+  drives(
     'refuses a step whose result is no result',
     (ctx) => attempt(ctx.run('bad', null)),
     async (engine, workflow) =>
