@@ -9,12 +9,12 @@ export function compactInputSchema(schema: JsonObject): JsonObject {
 }
 
 /**
- * The outline of an answer: the names and types of its fields and of the fields of listed items. Everything valid under
- * the full schema is valid under the outline; failures are as well, since only `success` is required.
+ * The outline of an answer: the names and types of its fields, without what is inside of them. Everything valid under the
+ * full schema is valid under the outline; failures are as well, since only `success` is required.
  */
 export function outlineOutputSchema(schema: JsonObject): JsonObject {
   const fields = asObject(schema.properties) ?? {};
-  const properties = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, outline(field, 1)]));
+  const properties = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, outline(field)]));
   return { type: 'object', properties: { success: { type: 'boolean' }, ...properties }, required: ['success'] };
 }
 
@@ -36,18 +36,11 @@ function compactMember(value: JsonValue): JsonValue {
   return object ? compact(object) : value;
 }
 
-function outline(value: JsonValue | undefined, depth: number): JsonObject {
-  const schema = asObject(value) ?? {};
-  const { type, properties, items, enum: values } = schema;
+function outline(value: JsonValue | undefined): JsonObject {
+  const { type, items, enum: values } = asObject(value) ?? {};
   if (Array.isArray(values)) return { enum: values };
   if (typeof type !== 'string') return {};
-  if (type === 'array') return depth > 0 ? { type, items: outline(items, depth) } : { type };
-  const fields = asObject(properties);
-  if (type !== 'object' || fields === undefined || depth === 0) return { type };
-  return {
-    type,
-    properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, outline(field, depth - 1)])),
-  };
+  return type === 'array' ? { type, items: outline(items) } : { type };
 }
 
 function asObject(value: JsonValue | undefined): JsonObject | undefined {

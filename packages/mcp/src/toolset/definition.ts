@@ -26,12 +26,9 @@ export function defineTool(contract: ToolContract, exposure: Exposure): Definiti
     description,
     inputSchema: { ...given, type: 'object', properties } as Definition['inputSchema'],
     outputSchema: outlineOutputSchema(isChange ? changeOutput() : output) as NonNullable<Definition['outputSchema']>,
-    annotations: {
-      readOnlyHint: !isChange,
-      destructiveHint: isChange,
-      idempotentHint: !isChange,
-      openWorldHint: false,
-    },
+    annotations: isChange
+      ? { readOnlyHint: false, destructiveHint: true, openWorldHint: false }
+      : { readOnlyHint: true, openWorldHint: false },
   };
 }
 

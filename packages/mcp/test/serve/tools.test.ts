@@ -19,10 +19,10 @@ describe('the tools that are listed by default', () => {
     expect(tools.map(({ name }) => name)).toEqual(['security_scan', 'extract_code', 'update_symbol', 'run_in_sandbox']);
     for (const { outputSchema } of tools) expect(outputSchema).toMatchObject({ type: 'object', required: ['success'] });
     expect(tools.map(({ annotations }) => annotations)).toEqual([
-      { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-      { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-      { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
-      { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+      { readOnlyHint: true, openWorldHint: false },
+      { readOnlyHint: true, openWorldHint: false },
+      { readOnlyHint: false, destructiveHint: true, openWorldHint: false },
+      { readOnlyHint: true, openWorldHint: false },
     ]);
     expect(estimateTokens(JSON.stringify(tools))).toBeLessThan(2_000);
     const again = await client.request('tools/list');
