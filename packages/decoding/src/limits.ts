@@ -8,9 +8,9 @@ export interface DecodingLimits {
   readonly schemaDepth: number;
   /** UTF-16 units in a pattern or a grammar text. */
   readonly sourceLength: number;
-  /** Nodes of the expression algebra, derivatives included. */
+  /** Nodes of the expression algebra and their operands, derivatives included. */
   readonly expressionNodes: number;
-  /** Nodes of the formulas that object and array frames hold. */
+  /** Nodes of the formulas that object and array frames hold, and their operands. */
   readonly formulaNodes: number;
   /** States of the byte-level automaton. */
   readonly lexerStates: number;
@@ -27,8 +27,8 @@ export const defaultLimits: DecodingLimits = {
   schemaNodes: 1_000_000,
   schemaDepth: 256,
   sourceLength: 1_048_576,
-  expressionNodes: 500_000,
-  formulaNodes: 500_000,
+  expressionNodes: 1_000_000,
+  formulaNodes: 4_000_000,
   lexerStates: 100_000,
   repetition: 1_000_000_000,
   outputDepth: 512,

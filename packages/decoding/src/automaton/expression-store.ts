@@ -17,6 +17,7 @@ export class ExpressionStore {
   /** Every text. */
   readonly all: Expression;
   readonly #nodes = new Map<string, Expression>();
+  #size = 0;
   readonly #limits: DecodingLimits;
 
   constructor(limits: DecodingLimits) {
@@ -26,11 +27,6 @@ export class ExpressionStore {
     this.anyOne = this.chars(anyChar);
     this.all = this.repeat(this.anyOne, 0, Number.POSITIVE_INFINITY);
     this.empty.life = 2;
-  }
-
-  /** How many nodes exist. */
-  get size(): number {
-    return this.#nodes.size;
   }
 
   chars(set: CharSet): Expression {
@@ -217,10 +213,9 @@ export class ExpressionStore {
   #intern(key: string, fields: Fields): Expression {
     const known = this.#nodes.get(key);
     if (known !== undefined) return known;
-    if (this.#nodes.size >= this.#limits.expressionNodes) {
-      throw limitExceeded('expressionNodes', this.#limits.expressionNodes);
-    }
     const { op, nullable, items = none, height = 1 + tallest(items) } = fields;
+    this.#size += 1 + items.length;
+    if (this.#size > this.#limits.expressionNodes) throw limitExceeded('expressionNodes', this.#limits.expressionNodes);
     if (height > maximumHeight) throw limitExceeded('schemaDepth', maximumHeight);
     const node: Expression = {
       id: this.#nodes.size,

@@ -11,6 +11,7 @@ export class FormulaStore {
   readonly false: Formula;
   readonly true: Formula;
   readonly #nodes = new Map<string, Formula>();
+  #size = 0;
   readonly #negations = new Map<Formula, Formula>();
   readonly #limits: DecodingLimits;
 
@@ -18,11 +19,6 @@ export class FormulaStore {
     this.#limits = limits;
     this.false = this.#intern('F', { op: FormulaOp.False });
     this.true = this.#intern('T', { op: FormulaOp.True });
-  }
-
-  /** How many nodes exist. */
-  get size(): number {
-    return this.#nodes.size;
   }
 
   and(parts: readonly Formula[]): Formula {
@@ -221,8 +217,9 @@ export class FormulaStore {
   #intern(key: string, fields: Fields): Formula {
     const known = this.#nodes.get(key);
     if (known !== undefined) return known;
-    if (this.#nodes.size >= this.#limits.formulaNodes) throw limitExceeded('formulaNodes', this.#limits.formulaNodes);
     const items = fields.items ?? [];
+    this.#size += 1 + items.length;
+    if (this.#size > this.#limits.formulaNodes) throw limitExceeded('formulaNodes', this.#limits.formulaNodes);
     const node: Formula = {
       id: this.#nodes.size,
       op: fields.op,
