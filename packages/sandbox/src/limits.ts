@@ -8,23 +8,23 @@ export interface GuestLimits {
   readonly memoryBytes: number;
   /** Time on the wall until the guest is terminated from outside, counted from the start of its execution. */
   readonly wallMs: number;
-  /** Stack in units of about 512 bytes; each active call takes at least one. 1 to 32,767. */
+  /** Stack in units of about 128 bytes, charged by functions that recursion passes through. 1 to 240,000. */
   readonly stackDepth: number;
 }
 
-/** The limits of a call that names none: two thousand million operators, 128 MiB, 20 s, 20,000 stack units. */
+/** The limits of a call that names none: two thousand million operators, 128 MiB, 20 s, 200,000 stack units. */
 export const defaultLimits: GuestLimits = Object.freeze({
   fuelUnits: 2_000_000_000,
   memoryBytes: 128 * 1024 * 1024,
   wallMs: 20_000,
-  stackDepth: 20_000,
+  stackDepth: 200_000,
 });
 
 const ranges: Readonly<Record<keyof GuestLimits, readonly [number, number]>> = {
   fuelUnits: [1, 2 ** 50],
   memoryBytes: [0, 2 ** 32],
   wallMs: [1, 2 ** 31 - 1],
-  stackDepth: [1, 32_767],
+  stackDepth: [1, 240_000],
 };
 
 /**

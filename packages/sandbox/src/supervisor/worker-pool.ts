@@ -28,8 +28,8 @@ interface Waiting {
 
 type Answer = JobResult | { readonly kind: 'ready' } | { readonly kind: 'broken'; readonly message: string };
 
-/** A thread needs a stack that the deepest guest cannot overflow: 32,767 units of 512 bytes, and room for the host. */
-const stackSizeMb = 32;
+/** A thread needs a stack that the deepest guest cannot overflow: 240,000 units of 128 bytes, and room for the host. */
+const stackSizeMb = 40;
 /** JavaScript heap of a worker; guests' memories do not count, they are capped in their modules. */
 const heapSizeMb = 256;
 

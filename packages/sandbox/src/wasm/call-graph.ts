@@ -11,13 +11,16 @@ export interface FunctionRole {
 
 /** More work than this between two checks is not allowed, so that a runaway is stopped soon. */
 const mostUncheckedWork = 4096;
+/** A chain of calls that charges no stack may not be longer than this, in stack units. */
+const longestUncountedTail = 1024;
 /** A call of the host may come back: its own frames take stack too. */
-const hostCallUnits = 8;
+const hostCallUnits = 16;
 
 /**
  * Finds functions through which every recursion passes: those that call what cannot be known beforehand (tables,
- * references, the host) and, of the cycles that remain, one function each. Only these have to charge stack; what the
- * others take below them is charged ahead, along the longest path. Linear in the number of calls.
+ * references, the host), those that catch, and, of the cycles that remain, one function each. Only these have to charge
+ * stack. A charge covers the function and the longest way from it to the next function that charges, so that the sum
+ * of all charges bounds the stack however the module is built. Linear in the number of calls.
  */
 export class CallGraph {
   readonly #imported: number;
@@ -27,6 +30,8 @@ export class CallGraph {
   readonly #units: number[] = [];
   readonly #work: number[] = [];
   readonly #counted: boolean[] = [];
+  /** Whether a function calls what cannot be known beforehand. */
+  readonly #open: boolean[] = [];
 
   constructor(importedFunctions: number) {
     this.#imported = importedFunctions;
@@ -34,51 +39,65 @@ export class CallGraph {
 
   /** Adds the next function: the one that `scan` has just looked at. */
   add(scan: BodyScan, parameters: number): void {
-    let counted = false;
+    let isOpen = false;
     let callsHost = false;
     for (let event = 0; event < scan.events; event += 1) {
       const kind = scan.kind[event];
       if (kind !== layout.call && kind !== layout.tailCall) continue;
       const callee = scan.argument[event]!;
-      if (callee < this.#imported) counted = true;
+      if (callee < this.#imported) isOpen = true;
       if (callee >= 0 && callee < this.#imported) callsHost = true;
       else if (callee >= 0) this.#callees.push(callee - this.#imported);
     }
     let work = 0;
     for (let region = 0; region < scan.regions; region += 1) work += scan.cost[region]!;
     this.#starts.push(this.#callees.length);
-    // Frames with many locals take more of the engine's stack.
-    this.#units.push(1 + Math.floor((parameters + scan.locals) / 64) + (callsHost ? hostCallUnits : 0));
+    // A unit is about 128 bytes: half of that for the frame itself, the rest for eight locals.
+    this.#units.push(Math.ceil((parameters + scan.locals + 8) / 16) + (callsHost ? hostCallUnits : 0));
     this.#work.push(work);
-    this.#counted.push(counted);
+    this.#open.push(isOpen);
+    // A catch has to know how much stack was free before the frames that it ends.
+    this.#counted.push(isOpen || scan.hasTry);
   }
 
   /** The role of every function, in order. */
   decide(): readonly FunctionRole[] {
     this.#breakCycles();
-    const below = new Float64Array(this.#units.length);
-    const work = new Float64Array(this.#units.length);
-    const checked = new Uint8Array(this.#units.length);
-    // Counted functions end a path, and without them there are no cycles: callees are always done before their callers.
+    const count = this.#units.length;
+    /** Longest way below a function: to one that charges (-1 if there is none), and altogether. */
+    const link = new Float64Array(count);
+    const tail = new Float64Array(count);
+    const work = new Float64Array(count);
+    const checked = new Uint8Array(count);
+    let longestLink = 0;
+    // Functions that charge end a way, and without them there are no cycles: callees are done before their callers.
     const follow = (callee: number) => !this.#counted[callee];
     const leave = (index: number) => {
-      let longest = 0;
+      let linkBelow = -1;
+      let tailBelow = 0;
       let total = this.#work[index]!;
       for (let at = this.#starts[index]!; at < this.#starts[index + 1]!; at += 1) {
         const callee = this.#callees[at]!;
-        if (this.#counted[callee]) continue;
-        longest = Math.max(longest, this.#units[callee]! + below[callee]!);
+        if (this.#counted[callee]) {
+          linkBelow = Math.max(linkBelow, 0);
+          continue;
+        }
+        if (link[callee]! >= 0) linkBelow = Math.max(linkBelow, this.#units[callee]! + link[callee]!);
+        tailBelow = Math.max(tailBelow, this.#units[callee]! + tail[callee]!);
         if (checked[callee] === 0) total += work[callee]!;
       }
-      below[index] = longest;
-      checked[index] = this.#counted[index] || total > mostUncheckedWork ? 1 : 0;
+      if (this.#units[index]! + tailBelow > longestUncountedTail) this.#counted[index] = true;
+      link[index] = linkBelow;
+      tail[index] = tailBelow;
       work[index] = total;
+      checked[index] = this.#counted[index] || total > mostUncheckedWork ? 1 : 0;
+      if (!this.#counted[index] && linkBelow >= 0) longestLink = Math.max(longestLink, this.#units[index]! + linkBelow);
     };
     this.#walk({ follow, leave, closeCycle: () => {} });
-    return this.#units.map((units, index) => ({
-      depthUnits: this.#counted[index] ? Math.min(units + below[index]!, 2 ** 30) : 0,
-      checksEntry: checked[index] === 1,
-    }));
+    return this.#units.map((units, index) => {
+      const below = this.#open[index] ? Math.max(link[index]!, longestLink) : Math.max(link[index]!, 0);
+      return { depthUnits: this.#counted[index] ? Math.min(units + below, 2 ** 30) : 0, checksEntry: checked[index] === 1 };
+    });
   }
 
   /** Counts the target of every call that closes a cycle of functions which are not counted yet. */

@@ -25,7 +25,7 @@ export function createRequire(from, parent = null) {
   };
   require.resolve = (specifier) => find(specifier, file).path;
   require.cache = cache;
-  require.main = main;
+  Object.defineProperty(require, 'main', { enumerable: true, get: () => main });
   return require;
 }
 

@@ -39,6 +39,8 @@ export class HostFunctions {
   uncaught: string | undefined;
   exitCode: number | undefined;
   isDone = false;
+  /** Whether the program ended itself at once, so that the engine was stopped on purpose. */
+  hasExited = false;
   nowMs = epochMs;
   readonly #files: VirtualFileSystem;
   readonly #resolver: ModuleResolver;
@@ -135,6 +137,7 @@ export class HostFunctions {
         return undefined;
       case 'exit':
         this.exitCode = toNumber(argument);
+        this.hasExited = true;
         this.#exit();
         return undefined;
       default:

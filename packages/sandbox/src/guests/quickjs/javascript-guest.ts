@@ -59,7 +59,7 @@ export async function runJavaScriptGuest(
     new Session(engine, functions, resolver, library).run(program);
     trap = verdictOf(functions);
   } catch (error) {
-    trap = functions.exitCode === undefined ? toTrap(error, engine?.tank, engine?.wantedMoreMemory()) : verdictOf(functions);
+    trap = functions.hasExited ? verdictOf(functions) : toTrap(error, engine?.tank, engine?.wantedMoreMemory());
   }
   const { stdout, stderr, values, tests, denied, missing, hostCalls } = functions;
   return {
