@@ -1,21 +1,21 @@
 import { type Clock, type Digest, type JsonObject, type Logger, toCanonicalJson } from '@trocar/core';
 import { DurableError } from '../errors.js';
 import { createBlobStore, type JournalBlobs } from './blob-store.js';
-import { type CheckpointLine, openCheckpoint, readCheckpointLines, signCheckpoint } from './checkpoint.js';
+import { type CheckpointLine, openCheckpoint, signCheckpoint } from './checkpoint.js';
 import { type Database, openDatabase, type SqlRow } from './database.js';
-import { type EntryDraft, encodeEntry, type JournalEntry, toEntry } from './entry.js';
+import { type EntryDraft, encodeEntry, type JournalEntry } from './entry.js';
 import { checkGuard, type Guard } from './guard.js';
-import { LogTree } from './log-tree.js';
+import { JournalReader, parseBody, parseRecord, tamperedError, toText } from './journal-reader.js';
 import { chainStart, Frontier, hashEntry } from './merkle.js';
 import { payloadNames } from './payload.js';
-import { type ExportedEntry, namedBlobs, type RunExport, type VerifiedExport } from './run-export.js';
+import type { VerifiedExport } from './run-export.js';
 import { RunKeys } from './run-keys.js';
-import { foldEntry, isClosed, type RunRecord, type RunStatus } from './run-summary.js';
+import { foldEntry, isClosed, type RunRecord } from './run-summary.js';
 import { prepareSchema } from './schema.js';
 import type { SealingKeys } from './sealing.js';
 import type { NoteSigner } from './signed-note.js';
 import { openSigningKey } from './signing-key.js';
-import { prepareStatements } from './statements.js';
+import { prepareStatements, type Statements } from './statements.js';
 import { appendToWitness, readWitnessTail } from './witness-file.js';
 
 /** What {@link openJournal} needs. */
@@ -28,12 +28,6 @@ export interface JournalOptions {
   readonly sealing: SealingKeys | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
-}
-
-/** A run of the index. */
-export interface RunRow {
-  readonly runId: string;
-  readonly record: RunRecord;
 }
 
 interface RunState {
@@ -75,7 +69,8 @@ export class Journal {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #witnessPath: string | undefined;
-  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly reader: JournalReader;
+  readonly #statements: Statements;
   readonly #states = new Map<string, RunState>();
   #frontier = Frontier.empty();
   #dataVersion = -1;
@@ -94,6 +89,7 @@ export class Journal {
     this.blobs = createBlobStore(database);
     this.keys = new RunKeys(database, options.sealing);
     this.#statements = prepareStatements(database);
+    this.reader = new JournalReader({ database, statements: this.#statements, blobs: this.blobs, keys: this.keys });
     this.#reload();
     this.#delivered = this.#frontier.size;
   }
@@ -131,77 +127,9 @@ export class Journal {
     this.#deliverForeign(this.#frontier.size);
   }
 
-  run(runId: string): RunRow | undefined {
-    const row = this.#statements.run.get(runId);
-    return row === undefined ? undefined : { runId, record: parseRecord(row[0]) };
-  }
-
   /** The data key of a run; undefined when it is not sealed. Throws what `RunKeys.get` throws. */
   keyOf(runId: string): Buffer | undefined {
     return this.#state(runId)?.record.key === undefined ? undefined : this.keys.get(runId);
-  }
-
-  /** Every run that is sealed with a key. */
-  sealedRuns(): RunRow[] {
-    const rows = this.#statements.sealedRuns.all();
-    return rows.map(([runId, json]) => ({ runId: toText(runId), record: parseRecord(json) }));
-  }
-
-  /** The newest runs first. */
-  runs(filter: { status?: RunStatus | undefined; workflow?: string | undefined; limit: number }): RunRow[] {
-    const { status, workflow = '', limit } = filter;
-    const statement = status === undefined ? this.#statements.runs : this.#statements.runsByStatus;
-    const rows = statement.all(
-      workflow,
-      Math.min(limit, Number.MAX_SAFE_INTEGER),
-      ...(status === undefined ? [] : [status]),
-    );
-    return rows.map(([runId, json]) => ({ runId: toText(runId), record: parseRecord(json) }));
-  }
-
-  /**
-   * A run with its entries, their chain checked on the way; undefined when there is no such run.
-   *
-   * @throws {DurableError} `store-tampered` when the chain does not lead to the head that the index has.
-   */
-  read(runId: string): { readonly row: RunRow; readonly entries: readonly JournalEntry[] } | undefined {
-    const [row, bodies] = this.#database.snapshot(() => [
-      this.#statements.state.get(runId),
-      this.#statements.entries.all(runId),
-    ]);
-    if (row === undefined) return undefined;
-    const entries: JournalEntry[] = [];
-    let previous: Buffer = chainStart;
-    for (const [bytes] of bodies) {
-      const body = toText(bytes);
-      previous = hashEntry(previous, body);
-      const entry = parseBody(body);
-      if (entry === undefined || entry.runId !== runId || entry.seq !== entries.length) throw tamperedError(runId);
-      entries.push(this.#open(entry));
-    }
-    const [record, head] = row;
-    if (!Buffer.isBuffer(head) || !head.equals(previous)) throw tamperedError(runId);
-    return { row: { runId, record: parseRecord(record) }, entries };
-  }
-
-  entry(runId: string, seq: number): JournalEntry | undefined {
-    const row = this.#statements.entry.get(runId, seq);
-    const entry = row === undefined ? undefined : parseBody(toText(row[0]));
-    return entry && this.#open(entry);
-  }
-
-  /** An entry with its content in the clear, or as it is where the key is not there. */
-  #open(entry: JournalEntry): JournalEntry {
-    const { sealed } = entry.content;
-    if (typeof sealed !== 'string') return entry;
-    let key: Buffer;
-    try {
-      key = this.keys.get(entry.runId);
-    } catch (error) {
-      if (error instanceof DurableError) return entry;
-      throw error;
-    }
-    return { ...entry, content: JSON.parse(this.keys.openContent(key, entry, sealed)) as JsonObject };
   }
 
   /** Commits what is pending and closes the file. */
@@ -344,7 +272,7 @@ export class Journal {
     const entries: JournalEntry[] = [];
     for (const row of this.#statements.log.all(this.#delivered, end)) {
       const entry = parseBody(toText(row[0]));
-      if (entry !== undefined) entries.push(this.#open(entry));
+      if (entry !== undefined) entries.push(this.reader.open(entry));
     }
     this.#delivered = end;
     this.#listener(entries);
@@ -385,49 +313,6 @@ export class Journal {
     this.keys.forget();
     this.#frontier = readFrontier(this.#statements.lastHead.get(), this.signer);
     this.#dataVersion = version;
-  }
-
-  /** The newest signed checkpoint; undefined in an empty store. */
-  checkpoint(): string | undefined {
-    const note = this.#statements.lastHead.get()?.[1];
-    return note === undefined ? undefined : toText(note);
-  }
-
-  /** The whole log in memory, and the checkpoint that it leads to. */
-  tree(): { readonly tree: LogTree; readonly checkpoint: string } {
-    const leaves: Buffer[] = [];
-    let checkpoint = '';
-    for (const [note] of this.#statements.headsAfter.all(0)) {
-      checkpoint = toText(note);
-      for (const { hash } of readCheckpointLines(checkpoint)) leaves.push(hash);
-    }
-    return { tree: new LogTree(leaves), checkpoint };
-  }
-
-  /** A run with everything that is needed to verify it elsewhere. */
-  export(runId: string): RunExport {
-    return this.#database.snapshot(() => this.#export(runId));
-  }
-
-  #export(runId: string): RunExport {
-    const { tree, checkpoint } = this.tree();
-    const blobs: Record<string, string> = {};
-    const keep = (digest: Digest) => {
-      blobs[digest] ??= Buffer.from(this.blobs.get(digest)).toString('base64');
-    };
-    const entries: ExportedEntry[] = [];
-    for (const [position, bytes] of this.#statements.exported.all(runId)) {
-      const body = toText(bytes);
-      const entry = parseBody(body);
-      if (entry === undefined) throw tamperedError(runId);
-      // Twice: a list of blobs names more of them once it is there itself.
-      for (const digest of namedBlobs(entry, blobs)) keep(digest);
-      for (const digest of namedBlobs(entry, blobs)) keep(digest);
-      const proof = tree.inclusionProof(Number(position)).map((hash) => hash.toString('base64'));
-      entries.push({ body, index: Number(position), proof });
-    }
-    const dataKey = this.keys.wrappedKey(runId);
-    return { format: 'trocar-run/1', run: runId, checkpoint, entries, blobs, ...(dataKey && { dataKey }) };
   }
 
   /** Overwrites what deleted rows leave behind, in the file and in its log. */
@@ -500,31 +385,6 @@ function readFrontier(row: SqlRow | undefined, signer: NoteSigner): Frontier {
 function toRefs(content: JsonObject): Digest[] {
   const refs = payloadNames.flatMap((name) => content[`${name}Blob`] ?? []) as Digest[];
   return Array.isArray(content.blobs) ? [...refs, ...(content.blobs as Digest[])] : refs;
-}
-
-function parseRecord(json: SqlRow[number] | undefined): RunRecord {
-  try {
-    return JSON.parse(toText(json)) as RunRecord;
-  } catch {
-    throw tamperedError();
-  }
-}
-
-function parseBody(body: string): JournalEntry | undefined {
-  try {
-    return toEntry(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
-}
-
-function toText(value: SqlRow[number] | undefined): string {
-  return Buffer.isBuffer(value) ? value.toString('utf8') : '';
-}
-
-function tamperedError(runId?: string): DurableError {
-  const message = 'The store does not fit its own checkpoints. Run the verification and restore a backup.';
-  return new DurableError('store-tampered', message, runId === undefined ? {} : { data: { runId } });
 }
 
 function closedError(): DurableError {

@@ -4,6 +4,9 @@ const runColumns = 'CAST(run AS BLOB), CAST(record AS BLOB)';
 // Every version of a workflow: names end with the at sign, and A is the letter after it.
 const ofWorkflow = "(?1 = '' OR (workflow > ?1 || '@' AND workflow < ?1 || 'A'))";
 
+/** The prepared statements of a journal. */
+export type Statements = ReturnType<typeof prepareStatements>;
+
 /** The journal's own statements. Text is read as bytes: see `Database`. */
 export function prepareStatements(database: Database) {
   return {

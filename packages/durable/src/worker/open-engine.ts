@@ -9,15 +9,13 @@ import {
   silentLogger,
   systemClock,
   systemRandom,
-  toCanonicalJson,
-  toProblem,
 } from '@trocar/core';
 import type { ZodType, z } from 'zod';
 import { DurableError } from '../errors.js';
 import type { BlobStore } from '../journal/blob-store.js';
-import { openCheckpoint } from '../journal/checkpoint.js';
 import { isClosing, type JournalEntry } from '../journal/entry.js';
-import { type Journal, openJournal, type RunRow } from '../journal/journal.js';
+import { type Journal, openJournal } from '../journal/journal.js';
+import type { RunRow } from '../journal/journal-reader.js';
 import {
   joinMembers,
   type Payload,
@@ -26,15 +24,17 @@ import {
   readPayload,
   toPayload,
 } from '../journal/payload.js';
-import { type ConsistencyProof, openRunExport, toExportText } from '../journal/run-export.js';
+import { type ConsistencyProof, toExportText } from '../journal/run-export.js';
 import { isClosed, type RunSummary, toSummary } from '../journal/run-summary.js';
 import { toVerifierKey } from '../journal/signed-note.js';
-import type { ChildOperation, WaitOperation } from '../replay/operation.js';
+import type { WaitOperation } from '../replay/operation.js';
 import { replayRun } from '../replay/replay-run.js';
 import { type MachineHost, type MachineState, RunMachine } from '../replay/run-machine.js';
 import { assertName, toWorkflowKey, type WorkflowDefinition } from '../workflow/definition.js';
+import { ChildRuns } from './child-runs.js';
 import type { Engine, EngineOptions, ReplayVerdict, RunEvent, RunFilter, RunHandle, SecretUse } from './engine.js';
 import { createHolderLock, type HolderLock } from './holder-lock.js';
+import { importRun, proveConsistency, rotateKeys, shredRun } from './record-keeping.js';
 import { createRunBlobs } from './run-blobs.js';
 import { createRunHandle, type DrivenHandle } from './run-handle.js';
 import { createStepRunner, type StepRunner } from './step-runner.js';
@@ -92,11 +92,9 @@ class EmbeddedEngine implements Engine {
   readonly #runner: StepRunner;
   readonly #timers: TimerQueue<WaitOperation>;
   readonly #waiting = new WeakMap<WaitOperation, RunMachine>();
-  /** Who waits for a child run. */
-  readonly #parents = new Map<string, { readonly parentId: string; readonly operation: ChildOperation }>();
-  /** Children that another process drives. */
-  readonly #elsewhere = new Set<string>();
+  readonly #children: ChildRuns;
   readonly #maxPayloadBytes: number;
+  readonly #resuming = new Map<string, Promise<RunHandle>>();
   #poll: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
 
@@ -117,6 +115,15 @@ class EmbeddedEngine implements Engine {
       started: (event) => this.#emit({ type: 'step-started', ...event }),
     });
     this.#timers = createTimerQueue(options.clock, (operation) => this.#waiting.get(operation)?.timeIsUp(operation));
+    this.#children = new ChildRuns({
+      machine: (runId) => this.#driven.get(runId)?.machine,
+      find: (runId) => (journal.reader.run(runId) === undefined ? undefined : this.#read(runId)),
+      start: (key, input, runId) => this.start(this.#workflow(key), input, { runId }),
+      resume: (runId) => this.#resumeOne(runId),
+      finalState: (entry) => this.#finalState(entry),
+      append: (draft) => journal.append([draft], { kind: 'held', holder: id }),
+      outputMembers: (runId, payload) => this.#payloadMembers('output', payload, journal.keyOf(runId), runId),
+    });
     journal.onCommitted((entries) => this.#committed(entries));
   }
 
@@ -193,9 +200,9 @@ class EmbeddedEngine implements Engine {
 
   runs({ status, workflow, limit = defaultRunLimit }: RunFilter = {}): readonly RunSummary[] {
     this.#assertOpen();
-    return this.#journal.runs({ status, workflow, limit }).map((row) => {
-      const first = this.#journal.entry(row.runId, 0);
-      const last = this.#journal.entry(row.runId, row.record.closedSeq ?? 0);
+    return this.#journal.reader.runs({ status, workflow, limit }).map((row) => {
+      const first = this.#journal.reader.entry(row.runId, 0);
+      const last = this.#journal.reader.entry(row.runId, row.record.closedSeq ?? 0);
       return summarise(row, first, last);
     });
   }
@@ -208,28 +215,12 @@ class EmbeddedEngine implements Engine {
 
   async rotateKeys(): Promise<number> {
     this.#assertOpen();
-    const appends: Promise<unknown>[] = [];
-    for (const { runId, record } of this.#journal.sealedRuns()) {
-      const dataKey = this.#journal.keys.rewrap(runId);
-      if (dataKey === undefined) continue;
-      const guard = { kind: 'sealed', key: record.key ?? '' } as const;
-      appends.push(this.#journal.append([{ runId, kind: 'key-rewrapped', content: '{}', dataKey }], guard));
-    }
-    await Promise.all(appends);
-    return appends.length;
+    return rotateKeys(this.#journal);
   }
 
   async shred(runId: string, { identity }: { readonly identity?: string } = {}): Promise<void> {
     this.#assertOpen();
-    const { record } = this.#row(runId);
-    if (record.key === undefined) {
-      const message = 'The run is not sealed, or its key was destroyed already.';
-      throw new DurableError('run-shredded', message, { data: { runId } });
-    }
-    // Who did it must outlive the key: the only content of a sealed run that is not sealed.
-    const content = joinMembers({ identity: identity === undefined ? undefined : JSON.stringify(identity) });
-    await this.#journal.append([{ runId, kind: 'run-shredded', content }], { kind: 'closed' });
-    this.#journal.scrub();
+    await shredRun(this.#journal, this.#row(runId), identity);
   }
 
   async replay(runId: string): Promise<ReplayVerdict> {
@@ -246,39 +237,22 @@ class EmbeddedEngine implements Engine {
   exportRun(runId: string): string {
     this.#assertOpen();
     this.#row(runId);
-    return toExportText(this.#journal.export(runId));
+    return toExportText(this.#journal.reader.export(runId));
   }
 
   async importRun(text: string, publicKey: string): Promise<RunSummary> {
     this.#assertOpen();
-    const opened = openRunExport(text, publicKey);
-    if ('firstBad' in opened) {
-      const { reason, run, seq } = opened.firstBad;
-      throw new DurableError('store-tampered', `The exported run was changed: ${reason}`, { data: { run, seq } });
-    }
-    if (!isClosed(opened.record)) {
-      throw new DurableError('run-open', 'The exported run is not closed: it may still go on where it comes from.');
-    }
-    await this.#journal.import(opened);
-    return this.run(opened.value.run).summary;
+    return this.run(await importRun(this.#journal, text, publicKey)).summary;
   }
 
   checkpoint(): string | undefined {
     this.#assertOpen();
-    return this.#journal.checkpoint();
+    return this.#journal.reader.checkpoint();
   }
 
   proveConsistency(oldCheckpoint: string): ConsistencyProof {
     this.#assertOpen();
-    const old = openCheckpoint(oldCheckpoint, this.#journal.signer);
-    const { tree, checkpoint } = this.#journal.tree();
-    if (old === undefined || old.size > tree.size) {
-      const message =
-        'The checkpoint is not one of this journal, or the journal has lost entries since. Run the verification.';
-      throw new DurableError('store-tampered', message);
-    }
-    const proof = tree.consistencyProof(old.size).map((hash) => hash.toString('base64'));
-    return { newCheckpoint: checkpoint, proof };
+    return proveConsistency(this.#journal, oldCheckpoint);
   }
 
   close(): Promise<void> {
@@ -304,7 +278,14 @@ class EmbeddedEngine implements Engine {
     }
   }
 
-  async #resumeOne(runId: string): Promise<RunHandle> {
+  /** Two callers at once must not drive a run twice. */
+  #resumeOne(runId: string): Promise<RunHandle> {
+    const resuming = this.#resuming.get(runId) ?? this.#takeOver(runId).finally(() => this.#resuming.delete(runId));
+    this.#resuming.set(runId, resuming);
+    return resuming;
+  }
+
+  async #takeOver(runId: string): Promise<RunHandle> {
     this.#assertOpen();
     const { record } = this.#row(runId);
     const driven = this.#driven.get(runId);
@@ -324,7 +305,7 @@ class EmbeddedEngine implements Engine {
     this.#assertOpen();
     const rows: RunRow[] = [];
     for (const status of ['running', 'waiting'] as const) {
-      rows.push(...this.#journal.runs({ status, limit: Number.POSITIVE_INFINITY }));
+      rows.push(...this.#journal.reader.runs({ status, limit: Number.POSITIVE_INFINITY }));
     }
     const free: RunRow[] = [];
     await this.#lock.probe(rows.map(({ record }) => record.holder));
@@ -354,6 +335,8 @@ class EmbeddedEngine implements Engine {
   }
 
   #drive(runId: string, definition: WorkflowDefinition, entries: readonly JournalEntry[]): RunHandle {
+    // The engine may have been closed while the entry was on its way: the next one resumes the run.
+    this.#assertOpen();
     const machine: RunMachine = new RunMachine(
       runId,
       definition,
@@ -379,13 +362,9 @@ class EmbeddedEngine implements Engine {
       hasStep: (name) => Object.hasOwn(steps, name),
       append: (drafts) => this.#journal.append(drafts, { kind: 'held', holder: this.#id }),
       hasWorkflow: (key) => this.#workflows.has(key),
-      launchChild: (operation) => void this.#launchChild(runId, operation),
+      launchChild: (operation) => void this.#children.launch(runId, operation),
       cancelChild: ({ childId }) => void this.cancel(childId, { reason: `Its parent ${runId} is over.` }).catch(ignore),
-      isChildParked: ({ childId }) => {
-        const child = this.#driven.get(childId);
-        // Nobody here knows how a child stands that another process drives: the parent has nothing to do for it.
-        return child === undefined ? this.#elsewhere.has(childId) : child.machine.state.status === 'waiting';
-      },
+      isChildParked: (operation) => this.#children.isParked(operation),
       launch: (operation, startAtMs) => {
         void this.#runner.run(runId, operation, startAtMs).then((drafts) => machine().attemptEnded(drafts));
       },
@@ -401,80 +380,8 @@ class EmbeddedEngine implements Engine {
     };
   }
 
-  /** Starts a child, or takes it up again where a crash came between its start and its end. */
-  async #launchChild(parentId: string, operation: ChildOperation): Promise<void> {
-    const { childId, identity, input } = operation;
-    this.#parents.set(childId, { parentId, operation });
-    try {
-      if (this.#journal.run(childId) === undefined) {
-        await this.start(this.#workflow(identity.name), JSON.parse(input.text), { runId: childId });
-      } else {
-        const { row, entries } = this.#read(childId);
-        assertSameRun(operation, row, entries[0]);
-        if (isClosed(row.record)) await this.#endChild(entries[row.record.closedSeq ?? 0] as JournalEntry);
-        else await this.#resumeOne(childId);
-      }
-    } catch (error) {
-      await this.#failChild(parentId, operation, error).catch((failure) =>
-        this.#driven.get(parentId)?.machine.halt(failure),
-      );
-    }
-    this.#driven.get(parentId)?.machine.childChanged();
-  }
-
-  async #failChild(parentId: string, operation: ChildOperation, error: unknown): Promise<void> {
-    const code = error instanceof DurableError ? error.code : undefined;
-    // Another process drives the child: its end comes with that process's entries.
-    if (code === 'run-held') {
-      this.#elsewhere.add(operation.childId);
-      return;
-    }
-    if (code !== 'input-invalid' && code !== 'run-exists') {
-      this.#driven.get(parentId)?.machine.halt(error);
-      return;
-    }
-    await this.#appendChildEnd(parentId, operation, { status: 'failed', problem: toProblem(error) });
-  }
-
-  /** Tells a parent how its child ended. */
-  async #endChild(entry: JournalEntry): Promise<void> {
-    const waiting = this.#parents.get(entry.runId);
-    if (waiting === undefined) return;
-    this.#parents.delete(entry.runId);
-    this.#elsewhere.delete(entry.runId);
-    const { parentId, operation } = waiting;
-    await this.#appendChildEnd(parentId, operation, this.#finalState(entry)).catch((error) =>
-      this.#driven.get(parentId)?.machine.halt(error),
-    );
-  }
-
-  async #appendChildEnd(
-    parentId: string,
-    { identity, index, input }: ChildOperation,
-    state: MachineState,
-  ): Promise<void> {
-    const isCompleted = state.status === 'completed';
-    const result = isCompleted
-      ? this.#payloadMembers(
-          'output',
-          toPayload(state.output, Number.MAX_SAFE_INTEGER),
-          this.#journal.keyOf(parentId),
-          parentId,
-        )
-      : { problem: toCanonicalJson('problem' in state ? state.problem : null) };
-    const draft = {
-      runId: parentId,
-      kind: isCompleted ? 'child-completed' : 'child-failed',
-      index,
-      name: identity.name,
-      content: joinMembers({ inputDigest: `"${input.digest}"`, ...result }),
-    } as const;
-    await this.#journal.append([draft], { kind: 'held', holder: this.#id });
-  }
-
   #changed(runId: string): void {
-    const parentId = this.#parents.get(runId)?.parentId;
-    if (parentId !== undefined) this.#driven.get(parentId)?.machine.childChanged();
+    this.#children.changed(runId);
     const driven = this.#driven.get(runId);
     if (driven === undefined) return;
     if (driven.machine.isDone) this.#driven.delete(runId);
@@ -489,7 +396,7 @@ class EmbeddedEngine implements Engine {
         machine.halt(new DurableError('run-held', message));
       }
       machine?.deliver([entry]);
-      if (isClosing(entry.kind)) void this.#endChild(entry);
+      if (isClosing(entry.kind)) void this.#children.ended(entry);
       this.#emit({ type: 'entry', runId: entry.runId, entry });
     }
   }
@@ -536,11 +443,11 @@ class EmbeddedEngine implements Engine {
   }
 
   #row(runId: string): RunRow {
-    return this.#journal.run(runId) ?? refuseUnknown(runId);
+    return this.#journal.reader.run(runId) ?? refuseUnknown(runId);
   }
 
   #read(runId: string): { readonly row: RunRow; readonly entries: readonly JournalEntry[] } {
-    return this.#journal.read(runId) ?? refuseUnknown(runId);
+    return this.#journal.reader.read(runId) ?? refuseUnknown(runId);
   }
 
   #closedHandle(runId: string, closedSeq: number): RunHandle {
@@ -580,13 +487,6 @@ function closedError(): DurableError {
 
 function refuseUnknown(runId: string): never {
   throw new DurableError('run-unknown', 'There is no run with this id in this store.', { data: { runId } });
-}
-
-/** Throws `run-exists` where somebody else has taken the id of a child. */
-function assertSameRun({ childId, identity, input }: ChildOperation, { record }: RunRow, first?: JournalEntry): void {
-  if (record.workflow === identity.name && first?.content.inputDigest === input.digest) return;
-  const message = 'The id of the child belongs to a run that was started for something else.';
-  throw new DurableError('run-exists', message, { data: { runId: childId } });
 }
 
 function summarise({ runId, record }: RunRow, first?: JournalEntry, last?: JournalEntry): RunSummary {
