@@ -141,6 +141,20 @@ export class Lexer {
     return next;
   }
 
+  /** The one code point that may come next inside a string that cannot end here, whatever its spelling; or -1. */
+  onlyChar(id: number): number {
+    const { kind, partial, parts } = this.states[id]!;
+    if ((kind !== LexKind.Text && kind !== LexKind.Name) || partial !== null || parts[0]!.nullable) return -1;
+    const cuts = cutsOf(parts[0]!);
+    let only = -1;
+    for (const [i, cut] of cuts.entries()) {
+      if (!isAlive(this.store, derive(this.store, parts[0]!, cut))) continue;
+      if (only >= 0 || (cuts[i + 1] ?? 0x110000) - cut > 1) return -1;
+      only = cut;
+    }
+    return only;
+  }
+
   /** Whether the lexeme may end here. */
   mayEnd(id: number): boolean {
     const state = this.states[id]!;

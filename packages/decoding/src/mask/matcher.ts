@@ -24,7 +24,10 @@ export interface Matcher {
   readonly isComplete: boolean;
   /** Whether an end token was taken. */
   readonly isEnded: boolean;
-  /** The bytes that must come next, because there is only one way on; at most 1,024 at a time. */
+  /**
+   * The bytes that must come next, because there is only one way on (other spellings of the same character not
+   * counted); at most 1,024 at a time.
+   */
   forcedBytes(): Uint8Array;
   /** Tokens for {@link forcedBytes}, longest first at each place, leaving out the last, which may yet grow. */
   forced(): readonly number[];
@@ -43,6 +46,8 @@ interface Step extends Position {
 }
 
 const maximumForced = 1_024;
+const quote = 0x22;
+const backslash = 0x5c;
 // A lexeme is read back from the text, so all of it is kept; 64 MiB are far beyond what a model writes.
 const maximumTextBytes = 1 << 26;
 
@@ -165,8 +170,12 @@ class TokenMatcher implements Matcher {
     const base = this.#text.length;
     let only: Position | undefined;
     let onlyByte = 0;
+    const { lexer } = machine;
+    // `g` and its escape are one way, not two; what has no spelling but an escape is left to the model.
+    const char = lexer.onlyChar(at.lex);
     for (let byte = 0; byte < 256; byte += 1) {
-      const step = machine.lexer.step(at.lex, byte);
+      if (byte === backslash && char >= 0x20 && char !== backslash && char !== quote) continue;
+      const step = lexer.step(at.lex, byte);
       if (step === 0) continue;
       const next = step === eventStep ? machine.event(at.lex, at.frame, byte, this.#text, false) : { ...at, lex: step };
       this.#text.length = base;
