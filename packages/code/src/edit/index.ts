@@ -19,6 +19,16 @@ export { undoFromFolder } from './disk/undo-from-folder.js';
 export { encodeSource } from './encode-source.js';
 export { diffLines, type LineChange } from './line-diff.js';
 export { createOverlay, type Overlay } from './overlay.js';
+export type { UncertainPlace } from './rename/collect-places.js';
+export {
+  findReferences,
+  type RenamePlan,
+  type RenameProblem,
+  renameSymbol,
+  type SymbolPlace,
+  type SymbolReference,
+  type SymbolReferences,
+} from './rename/rename-symbol.js';
 export {
   applyTextEdits,
   type EditedText,

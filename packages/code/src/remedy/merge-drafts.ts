@@ -1,6 +1,6 @@
 import type { TextEdit } from '../edit/text-edit.js';
 import { sortEdits } from '../edit/text-edit.js';
-import type { FileContext } from './file-context.js';
+import type { FileContext } from '../outline/file-context.js';
 import { dropUnusedImport } from './javascript/imports.js';
 import type { RemedyDraft } from './remedy.js';
 

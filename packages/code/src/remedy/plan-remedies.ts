@@ -1,9 +1,9 @@
 import { type PlannedChange, planChange } from '../edit/change-set.js';
 import { applyTextEdits, type TextEdit } from '../edit/text-edit.js';
 import { verifyEdit } from '../edit/verify-edit.js';
+import type { FileContext } from '../outline/file-context.js';
 import type { Finding } from '../scan/report.js';
 import type { SourceTree } from '../source/source-tree.js';
-import type { FileContext } from './file-context.js';
 import { findOverlap, mergeDrafts } from './merge-drafts.js';
 import { gatherEvidence, type ProjectEvidence } from './project-evidence.js';
 import { javascriptRecipes, pythonRecipes } from './recipes.js';

@@ -1,8 +1,8 @@
+import { FileContext } from '../outline/file-context.js';
 import { decodeSource } from '../source/decode-source.js';
 import type { SourceTree } from '../source/source-tree.js';
 import { languageOf } from '../syntax/language.js';
 import { parse } from '../syntax/parse.js';
-import { FileContext } from './file-context.js';
 
 const maximumFiles = 2_000;
 const maximumBytes = 1_000_000;

@@ -1,6 +1,6 @@
 import type { TextEdit } from '../edit/text-edit.js';
+import type { FileContext } from '../outline/file-context.js';
 import type { Finding } from '../scan/report.js';
-import type { FileContext } from './file-context.js';
 import type { ProjectEvidence } from './project-evidence.js';
 
 /** Why a finding gets no mechanical fix. */

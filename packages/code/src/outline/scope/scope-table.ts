@@ -17,6 +17,8 @@ export interface Reference {
   readonly node: number;
   /** Whether the use gives the name a new value. */
   readonly isWrite: boolean;
+  /** Position of the scope in which the use stands. */
+  readonly scope: number;
 }
 
 /** A name in a scope, with every place that declares and uses it. */
@@ -85,7 +87,8 @@ export class ScopeTable {
   }
 
   /** Records a use of a name. */
-  refer(scope: number, name: string, reference: Reference): void {
+  refer(scope: number, name: string, use: Omit<Reference, 'scope'>): void {
+    const reference = { ...use, scope };
     const binding = this.lookUp(scope, name);
     if (binding !== undefined) {
       binding.references.push(reference);
@@ -95,6 +98,13 @@ export class ScopeTable {
     const others = this.unresolved.get(name);
     if (others === undefined) this.unresolved.set(name, [reference]);
     else others.push(reference);
+  }
+
+  /** Whether a scope is another one or lies in it. */
+  isWithin(scope: number, outer: number): boolean {
+    let at = scope;
+    while (at > outer) at = (this.scopes[at] as Scope).parent;
+    return at === outer;
   }
 
   /** Every binding of the file, scope by scope. */

@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../edit/text-edit.js';
 import { detectTextLayout } from '../../edit/text-layout.js';
-import type { FileContext } from '../file-context.js';
+import type { FileContext } from '../../outline/file-context.js';
 import { type RecipeInput, type Refusal, type RemedyDraft, refuse } from '../remedy.js';
 import { callArguments, isPure, memberName, quote, singleValue, stringValue, unwrap } from './expressions.js';
 import { importedMember, importName } from './imports.js';

@@ -1,6 +1,6 @@
 import { cookText } from '../../languages/cooked-text.js';
+import type { FileContext } from '../../outline/file-context.js';
 import { type FlatTree, nodeFlag } from '../../syntax/flat-tree.js';
-import type { FileContext } from '../file-context.js';
 
 const wrapperKinds = new Set([
   'ParenthesizedExpression',

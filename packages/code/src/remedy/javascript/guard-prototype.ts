@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../edit/text-edit.js';
+import type { FileContext } from '../../outline/file-context.js';
 import { nodeFlag } from '../../syntax/flat-tree.js';
-import type { FileContext } from '../file-context.js';
 import { type RecipeInput, type Refusal, type RemedyDraft, refuse } from '../remedy.js';
 import { unwrap } from './expressions.js';
 import { enclosingStatement, insertBefore } from './statements.js';

@@ -1,7 +1,7 @@
 import type { TextEdit } from '../../edit/text-edit.js';
 import { detectTextLayout, lineEnd, lineEndingAt } from '../../edit/text-layout.js';
+import type { FileContext } from '../../outline/file-context.js';
 import { type FlatTree, nodeFlag } from '../../syntax/flat-tree.js';
-import type { FileContext } from '../file-context.js';
 import { callArguments, stringValue } from './expressions.js';
 
 /** One way in which a file gets at a module. */

@@ -1,5 +1,5 @@
 import type { TextEdit } from '../../edit/text-edit.js';
-import type { FileContext } from '../file-context.js';
+import type { FileContext } from '../../outline/file-context.js';
 import { replaceSlots } from '../placeholders.js';
 import { type RecipeInput, type Refusal, type RemedyDraft, refuse } from '../remedy.js';
 import { findSqlSlots, type SqlSlot } from '../sql-slots.js';

@@ -1,4 +1,4 @@
-import type { FileContext } from '../file-context.js';
+import type { FileContext } from '../../outline/file-context.js';
 import type { ProjectEvidence } from '../project-evidence.js';
 import { findSqlSlots } from '../sql-slots.js';
 import { callArguments, memberName, singleValue, stringValue, unwrap } from './expressions.js';

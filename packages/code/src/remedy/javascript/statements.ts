@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../edit/text-edit.js';
 import { indentAt, lineEndingAt, lineStart } from '../../edit/text-layout.js';
-import type { FileContext } from '../file-context.js';
+import type { FileContext } from '../../outline/file-context.js';
 
 const listFields = new Set([
   'Program.body',

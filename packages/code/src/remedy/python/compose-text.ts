@@ -1,4 +1,4 @@
-import type { FileContext } from '../file-context.js';
+import type { FileContext } from '../../outline/file-context.js';
 import type { HolePiece, Piece } from '../string-pieces.js';
 import { preferredQuote } from './expressions.js';
 

@@ -1,6 +1,6 @@
 import { cookText } from '../../languages/cooked-text.js';
+import type { FileContext } from '../../outline/file-context.js';
 import type { FlatTree } from '../../syntax/flat-tree.js';
-import type { FileContext } from '../file-context.js';
 
 const pureKinds = new Set([
   'identifier',

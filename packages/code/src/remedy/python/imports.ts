@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../edit/text-edit.js';
 import { lineEnd, lineEndingAt } from '../../edit/text-layout.js';
-import type { FileContext } from '../file-context.js';
+import type { FileContext } from '../../outline/file-context.js';
 import type { ImportedName } from '../javascript/imports.js';
 import { stringValue } from './expressions.js';
 

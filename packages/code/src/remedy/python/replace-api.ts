@@ -1,4 +1,4 @@
-import type { FileContext } from '../file-context.js';
+import type { FileContext } from '../../outline/file-context.js';
 import { type RecipeInput, type Refusal, type RemedyDraft, refuse } from '../remedy.js';
 import { keywordArguments, positionalArguments, unwrap } from './expressions.js';
 import { importedName, importMember } from './imports.js';

@@ -1,7 +1,7 @@
-import { resolveScopes } from '../outline/scope/resolve-scopes.js';
-import type { ScopeTable } from '../outline/scope/scope-table.js';
 import type { FlatTree } from '../syntax/flat-tree.js';
 import type { Language } from '../syntax/language.js';
+import { resolveScopes } from './scope/resolve-scopes.js';
+import type { ScopeTable } from './scope/scope-table.js';
 
 /** A parsed file with what recipes ask of it. */
 export class FileContext {
