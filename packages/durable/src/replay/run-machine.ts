@@ -7,18 +7,16 @@ import { joinMembers, type Payload, type PayloadName, toPayload } from '../journ
 import { toWaitingFor, type WaitingFor } from '../journal/run-summary.js';
 import type { RunOptions } from '../workflow/context.js';
 import { assertName, toWorkflowKey, type WorkflowDefinition } from '../workflow/definition.js';
-import {
-  type ChildOperation,
-  describeOperation,
-  isSameOperation,
-  type Operation,
-  type OperationIdentity,
-  type Pending,
-  recordedValue,
-  type StepOperation,
-  toIdentity,
-  type WaitOperation,
+import { type BodyOutcome, createClosingDraft } from './closing-draft.js';
+import type {
+  ChildOperation,
+  Operation,
+  OperationIdentity,
+  Pending,
+  StepOperation,
+  WaitOperation,
 } from './operation.js';
+import { RecordedOperations } from './recorded-operations.js';
 import { createWorkflowContext } from './workflow-context.js';
 
 /** What a run needs from the engine that drives it. */
@@ -59,10 +57,6 @@ export type MachineState =
   /** Stopped without a closing entry: the run is still open in the journal. */
   | { readonly status: 'halted'; readonly problem: Problem };
 
-type Outcome =
-  | { readonly status: 'returned'; readonly value: unknown }
-  | { readonly status: 'threw'; readonly error: unknown };
-
 /**
  * Drives one run: the workflow function on one side, the entries of its journal on the other.
  *
@@ -74,19 +68,15 @@ export class RunMachine {
   readonly runId: string;
   readonly #definition: WorkflowDefinition;
   readonly #host: MachineHost;
-  readonly #recorded = new Map<number, JournalEntry>();
-  readonly #recordedRefusals = new Map<number, number>();
+  readonly #recorded = new RecordedOperations();
   readonly #operations = new Map<number, Operation>();
   readonly #waiters = new Map<string, WaitOperation[]>();
   readonly #early = new Map<string, JournalEntry[]>();
   readonly #patches = new Map<string, boolean>();
-  #lastRecorded = -1;
   #state: MachineState = { status: 'moving' };
   #inbox: JournalEntry[] = [];
   #inboxAt = 0;
   #nextSeq = 0;
-  #nextIndex = 0;
-  #lastAttempted = 'nothing';
   #drafts: EntryDraft[] = [];
   #uncommitted = 0;
   #inFlight = 0;
@@ -95,7 +85,7 @@ export class RunMachine {
   #isCancelled = false;
   #isClosingAppended = false;
   #lastNowMs = 0;
-  #outcome: Outcome | undefined;
+  #outcome: BodyOutcome | undefined;
 
   constructor(runId: string, definition: WorkflowDefinition, host: MachineHost) {
     this.runId = runId;
@@ -109,14 +99,7 @@ export class RunMachine {
 
   /** Takes everything that the journal has of the run. To be called once, before {@link deliver}. */
   load(entries: readonly JournalEntry[]): void {
-    for (const entry of entries) {
-      if (entry.index === undefined) continue;
-      if (!this.#recorded.has(entry.index)) this.#recorded.set(entry.index, entry);
-      this.#lastRecorded = Math.max(this.#lastRecorded, entry.index);
-      if (entry.kind === 'signal-refused') {
-        this.#recordedRefusals.set(entry.index, (this.#recordedRefusals.get(entry.index) ?? 0) + 1);
-      }
-    }
+    this.#recorded.load(entries);
     this.deliver(entries);
   }
 
@@ -189,7 +172,7 @@ export class RunMachine {
 
   claimChild(workflow: WorkflowDefinition, input: unknown): Promise<unknown> {
     const payload = toPayload(input, this.#host.maxPayloadBytes);
-    const childId = `${this.runId}.${this.#nextIndex}`;
+    const childId = `${this.runId}.${this.#recorded.next}`;
     assertName('run', childId);
     const identity: OperationIdentity = { kind: 'child', name: toWorkflowKey(workflow), inputDigest: payload.digest };
     return this.#claim(identity, (pending) => ({
@@ -221,8 +204,8 @@ export class RunMachine {
     const identity: OperationIdentity = { kind: 'value', name };
     const index = this.#claimIndex(identity);
     if (index === undefined) throw new DurableError('replay-diverged', 'The replay has diverged.');
-    const recorded = this.#recorded.get(index);
-    if (recorded !== undefined) return recordedValue(recorded);
+    const recorded = this.#recorded.value(index);
+    if (recorded !== undefined) return recorded;
     const value = make();
     const content = `{"value":${toCanonicalJson(value)}}`;
     this.#drafts.push({ runId: this.runId, kind: 'value-recorded', index, name, content });
@@ -238,8 +221,7 @@ export class RunMachine {
     const known = this.#patches.get(id);
     if (known !== undefined) return known;
     const name = `patch-${id}`;
-    const isOld = this.#nextIndex <= this.#lastRecorded && this.#recorded.get(this.#nextIndex)?.name !== name;
-    const isTaken = !isOld && this.claimValue(name, () => true) === true;
+    const isTaken = !this.#recorded.goesOnWithout(name) && this.claimValue(name, () => true) === true;
     this.#patches.set(id, isTaken);
     return isTaken;
   }
@@ -288,31 +270,24 @@ export class RunMachine {
 
   #claimIndex(identity: OperationIdentity): number | undefined {
     if (this.isDone) return undefined;
-    const index = this.#nextIndex;
-    const recorded = this.#recorded.get(index);
-    const recordedIdentity = recorded === undefined ? undefined : toIdentity(recorded);
-    this.#lastAttempted = describeOperation(identity);
-    if (recordedIdentity !== undefined && !isSameOperation(recordedIdentity, identity)) {
-      this.#diverge(index, describeOperation(recordedIdentity), `${this.#lastAttempted}${callSite()}`);
-      return undefined;
-    }
-    if (identity.kind === 'step' && recorded === undefined && !this.#host.hasStep(identity.name)) {
-      const message = `No step "${identity.name}" is registered. Register it and resume the run.`;
-      this.halt(new DurableError('step-unknown', message, { data: { step: identity.name } }));
-      return undefined;
-    }
-    if (identity.kind === 'child' && recorded === undefined && !this.#host.hasWorkflow(identity.name)) {
-      const message = `The child workflow ${identity.name} is not registered. Register it and resume the run.`;
-      this.halt(new DurableError('workflow-unknown', message, { data: { workflow: identity.name } }));
-      return undefined;
-    }
-    this.#nextIndex += 1;
-    return index;
+    const refusal = this.#recorded.compare(identity) ?? this.#refuseUnregistered(identity);
+    if (refusal === undefined) return this.#recorded.claim();
+    this.halt(refusal);
+    return undefined;
   }
 
-  #diverge(index: number, recorded: string, attempted: string): void {
-    const message = `The replay diverged at operation ${index}: recorded ${recorded}, attempted ${attempted}. Run it with the code it was started with, or give the changed workflow a new version.`;
-    this.halt(new DurableError('replay-diverged', message, { data: { index, recorded, attempted } }));
+  /** Stops before a new operation that cannot be done here; a recorded one needs only its result. */
+  #refuseUnregistered({ kind, name }: OperationIdentity): DurableError | undefined {
+    if (this.#recorded.has(this.#recorded.next)) return undefined;
+    if (kind === 'step' && !this.#host.hasStep(name)) {
+      const message = `No step "${name}" is registered. Register it and resume the run.`;
+      return new DurableError('step-unknown', message, { data: { step: name } });
+    }
+    if (kind === 'child' && !this.#host.hasWorkflow(name)) {
+      const message = `The child workflow ${name} is not registered. Register it and resume the run.`;
+      return new DurableError('workflow-unknown', message, { data: { workflow: name } });
+    }
+    return undefined;
   }
 
   // --- Entries in, one at a time ---------------------------------------------------------------------------------
@@ -326,6 +301,15 @@ export class RunMachine {
 
   #pump(): void {
     this.#isPumping = false;
+    try {
+      this.#advance();
+    } catch (error) {
+      // A payload that cannot be read: the run stops here and can be resumed when the cause is gone.
+      this.halt(error);
+    }
+  }
+
+  #advance(): void {
     while (this.#inboxAt < this.#inbox.length) {
       if (this.isDone) return;
       const entry = this.#inbox[this.#inboxAt] as JournalEntry;
@@ -352,17 +336,11 @@ export class RunMachine {
     const operation = this.#operations.get(entry.index);
     if (operation === undefined) {
       // Settled already, as by a time limit, or never claimed.
-      if (entry.index >= this.#nextIndex) this.#divergeFrom(entry, entry.index);
+      if (entry.index >= this.#recorded.next) this.halt(this.#recorded.neverAttempted(entry));
       return false;
     }
     if (operation.type === 'step') return this.#applyToStep(operation, entry);
     return operation.type === 'child' ? this.#applyToChild(operation, entry) : this.#applyToWait(operation, entry);
-  }
-
-  #divergeFrom(entry: JournalEntry, index: number): void {
-    const recorded = toIdentity(entry);
-    const attempted = `nothing more after ${this.#nextIndex} operations (last: ${this.#lastAttempted})`;
-    this.#diverge(index, recorded === undefined ? entry.kind : describeOperation(recorded), attempted);
   }
 
   #start(entry: JournalEntry): boolean {
@@ -381,7 +359,7 @@ export class RunMachine {
     return true;
   }
 
-  #end(outcome: Outcome): void {
+  #end(outcome: BodyOutcome): void {
     this.#outcome = outcome;
     this.#schedule();
   }
@@ -453,7 +431,7 @@ export class RunMachine {
     // The payload is dropped and the wait goes on, by an entry of its own so that the index can follow.
     operation.refusals += 1;
     operation.isRecorded = false;
-    if (operation.refusals > (this.#recordedRefusals.get(operation.index) ?? 0)) {
+    if (operation.refusals > this.#recorded.refusals(operation.index)) {
       this.#drafts.push(this.#draft('signal-refused', operation, '{}', operation.dueMs));
     }
     return false;
@@ -497,9 +475,9 @@ export class RunMachine {
   #rest(): void {
     if (this.#isReplaying) {
       this.#isReplaying = false;
-      for (const index of this.#recorded.keys()) {
-        if (index < this.#nextIndex) continue;
-        this.#divergeFrom(this.#recorded.get(index) as JournalEntry, index);
+      const missing = this.#recorded.firstMissing();
+      if (missing !== undefined) {
+        this.halt(this.#recorded.neverAttempted(missing));
         return;
       }
     }
@@ -518,7 +496,7 @@ export class RunMachine {
     for (const operation of pending) this.#proceed(operation);
     if (this.isDone || this.#uncommitted > 0) return;
     if (pending.length === 0) {
-      const message = `The workflow awaits something that is no operation of its context, after ${this.#lastAttempted}. Move it into a step.`;
+      const message = `The workflow awaits something that is no operation of its context, after ${this.#recorded.lastAttempted}. Move it into a step.`;
       this.halt(new DurableError('workflow-escaped', message));
       return;
     }
@@ -561,35 +539,15 @@ export class RunMachine {
     this.#host.launch(operation, operation.notBeforeMs);
   }
 
-  #finish(outcome: Outcome): void {
+  #finish(outcome: BodyOutcome): void {
     if (this.#isClosingAppended) return;
     this.#abortSteps();
     if (this.#inFlight > 0) return;
     this.#isClosingAppended = true;
     for (const operation of this.#operations.values()) if (operation.type === 'child') this.#abort(operation);
-    this.#append([this.#closingDraft(outcome)]);
-  }
-
-  #closingDraft(outcome: Outcome): EntryDraft {
-    const { runId } = this;
-    if (outcome.status === 'returned') {
-      try {
-        const parsed = this.#definition.output.safeParse(outcome.value);
-        if (!parsed.success) {
-          throw new DurableError('output-invalid', `The workflow's output does not fit: ${parsed.error.message}`);
-        }
-        // A workflow that returns nothing has an output all the same: null.
-        const payload = toPayload(parsed.data ?? null, this.#host.maxPayloadBytes);
-        return { runId, kind: 'run-completed', content: joinMembers(this.#host.payloadMembers('output', payload)) };
-      } catch (error) {
-        return { runId, kind: 'run-failed', content: problemContent(toProblem(error)) };
-      }
-    }
-    const { error } = outcome;
-    const isCancellation = this.#isCancelled && error instanceof DurableError && error.code === 'run-cancelled';
-    const isForeign = error instanceof StepFailedError || error instanceof ChildFailedError;
-    const problem = isForeign ? error.problem : toProblem(error);
-    return { runId, kind: isCancellation ? 'run-cancelled' : 'run-failed', content: problemContent(problem) };
+    this.#append([
+      createClosingDraft(this.runId, this.#definition, this.#host, { ...outcome, isCancelled: this.#isCancelled }),
+    ]);
   }
 
   #abortSteps(): void {
@@ -638,16 +596,4 @@ export class RunMachine {
 function describeWait({ index, identity, dueMs }: WaitOperation): WaitingFor {
   const name = identity.kind === 'signal' && { name: identity.name };
   return toWaitingFor({ index, ...name, ...(dueMs !== undefined && { dueMs }) });
-}
-
-function problemContent(problem: Problem): string {
-  return `{"problem":${toCanonicalJson(problem)}}`;
-}
-
-/** Where the workflow's code made the call that is being claimed. */
-function callSite(): string {
-  const lines = new Error().stack?.split('\n') ?? [];
-  const line = lines.find((text) => text.startsWith('    at ') && !/run-machine\.|workflow-context\./.test(text));
-  const place = /([^/\\(]+:\d+:\d+)\)?$/.exec(line ?? '')?.[1];
-  return place === undefined ? '' : ` (${place})`;
 }

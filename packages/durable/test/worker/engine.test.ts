@@ -320,6 +320,34 @@ describe('an engine', () => {
     expect(() => second.run('a')).toThrow(expect.objectContaining({ code: 'store-tampered' }));
   });
 
+  it('stops a run whose payload is gone, and goes on when it is back', async () => {
+    const folder = createFolder();
+    const large = 'x'.repeat(20_000);
+    const echo = defineWorkflow(
+      { name: 'echo', version: '1', input: z.string(), output: z.string() },
+      async (ctx, input) => {
+        const output = await ctx.run('echo', input, { output: z.string() });
+        return output + (await ctx.signal('more', { schema: z.string() }));
+      },
+    );
+    const first = await openTestEngine(folder, [echo]);
+    const { runId, settled } = await first.start(echo, large);
+    await settled();
+    await first.close();
+    tamper(folder, 'CREATE TABLE kept AS SELECT * FROM blobs', 'DELETE FROM blobs');
+    const second = await openTestEngine(folder, [echo]);
+    const stopped = await second.resume(runId);
+    expect(await stopped.settled()).toMatchObject({ status: 'failed', problem: { code: 'blob-missing' } });
+    tamper(folder, 'INSERT INTO blobs SELECT * FROM kept', 'DROP TABLE kept');
+    const [handle, same] = await Promise.all([second.resume(runId), second.resume(runId)]);
+    expect(same).toBe(handle);
+    await second.signal(runId, 'more', '!');
+    expect(await handle.closed()).toEqual({ status: 'completed', output: `${large}!` });
+    expect(await verifyJournal({ path: join(folder, 'store.db'), publicKey: second.publicKey })).toMatchObject({
+      ok: true,
+    });
+  });
+
   it('gives the problem of a damaged index', async () => {
     const folder = createFolder();
     const first = await openTestEngine(folder, [double]);
