@@ -5,9 +5,11 @@ import { type Logger, silentLogger } from '@trocar/core';
 import { McpError } from '../errors.js';
 import { createServer } from '../session/create-server.js';
 import type { ServerParts } from '../session/server-parts.js';
+import { readTaskSubscription, refuseTaskSubscription } from '../tasks/task-subscription.js';
 import { describeResource, metadataPath, refuseAccess } from './access.js';
 import { readRequest, writeResponse } from './node-exchange.js';
 import { openSessions } from './sessions.js';
+import { addTaskEvents } from './task-stream.js';
 
 /** How an endpoint is reached. */
 export interface EndpointOptions {
@@ -58,7 +60,11 @@ export async function openEndpoint(parts: ServerParts, options: EndpointOptions)
     const parsed = json === undefined ? {} : { parsedBody: json };
     // What is no JSON belongs to no revision; the newer side answers it as the protocol wants.
     const isLegacy = (json !== undefined || request.method !== 'POST') && (await isLegacyRequest(request, json));
-    return isLegacy ? sessions.handle(request, json) : modern.fetch(request, parsed);
+    if (isLegacy) return sessions.handle(request, json);
+    const subscription = readTaskSubscription(json);
+    if (subscription === undefined) return modern.fetch(request, parsed);
+    if (!subscription.isAllowed) return Response.json(refuseTaskSubscription(subscription), { status: 400 });
+    return addTaskEvents(await modern.fetch(request, parsed), subscription, parts.tasks);
   };
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const closed = new AbortController();

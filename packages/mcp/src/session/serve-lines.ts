@@ -4,6 +4,7 @@ import { type Logger, silentLogger } from '@trocar/core';
 import { createServer } from './create-server.js';
 import { openLineTransport } from './line-transport.js';
 import type { ServerParts } from './server-parts.js';
+import { withTaskMessages } from './task-messages.js';
 
 /** The two streams of a connection. */
 export interface LineStreams {
@@ -17,9 +18,9 @@ export interface LineStreams {
 /** Serves one connection on two streams, in the era that its first message belongs to. Resolves once it is closed. */
 export async function serveLines(parts: ServerParts, streams: LineStreams): Promise<void> {
   const { input, output, signal, logger = silentLogger } = streams;
-  const { transport, closed } = openLineTransport({ input, output });
+  const { transport: lines, closed } = openLineTransport({ input, output });
   const connection = serveStdio(({ era }) => createServer(parts, { era, transport: 'lines' }), {
-    transport,
+    transport: withTaskMessages(lines, parts.tasks),
     onerror: (error) => logger.warn('protocol', { message: error.message }),
   });
   const stop = () => void connection.close();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Endpoint, openEndpoint } from '../../src/http/endpoint.js';
 import { createServerParts } from '../../src/session/server-parts.js';
 import { createDesk, pause } from '../desk.js';
-import { modern } from '../line-client.js';
+import { modern, takesTasks } from '../line-client.js';
 
 const token = 'correct-horse-battery';
 const desk = createDesk();
@@ -163,6 +163,36 @@ describe('revision 2026-07-28', () => {
     while (!text.includes('resources/updated')) text += decoder.decode((await reader?.read())?.value);
     expect(text).toContain('tools/list_changed');
     await reader?.cancel();
+  });
+
+  it('tells listeners of tasks, and ends when the tasks have', async () => {
+    const able = { _meta: { 'io.modelcontextprotocol/clientCapabilities': takesTasks } };
+    const params = { name: 'wait_or_task', arguments: { ms: 2_300 }, ...able };
+    const [created] = await messagesOf(await callModern('tools/call', params));
+    const { taskId } = (created as { result: { taskId: string } }).result;
+    const notifications = { taskIds: [taskId] };
+    const refused = await callModern('subscriptions/listen', { notifications });
+    expect([refused.status, await refused.json()]).toMatchObject([400, { error: { code: -32_021 } }]);
+    const heard = await messagesOf(await callModern('subscriptions/listen', { notifications, ...able }));
+    expect(heard).toMatchObject([
+      { method: 'notifications/subscriptions/acknowledged', params: { notifications: { taskIds: [taskId] } } },
+      { method: 'notifications/tasks', params: { taskId, status: 'completed' } },
+      { id: 1, result: { resultType: 'complete' } },
+    ]);
+  });
+
+  it('stops telling a listener that hangs up', async () => {
+    const able = { _meta: { 'io.modelcontextprotocol/clientCapabilities': takesTasks } };
+    const notifications = { taskIds: ['task-unknown'], toolsListChanged: true };
+    const response = await callModern('subscriptions/listen', { notifications, ...able });
+    const reader = response.body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toContain('"taskIds":[]');
+    desk.changes.publish({ kind: 'tools' });
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toContain('tools/list_changed');
+    await reader?.cancel();
+    const headers = { 'mcp-method': 'tools/list' };
+    const mismatch = await callModern('subscriptions/listen', { notifications, ...able }, headers);
+    expect(mismatch.status).toBe(400);
   });
 
   it('stops what a client that hangs up was waiting for', async () => {

@@ -88,6 +88,49 @@ describe('a task that asks', () => {
   });
 });
 
+describe('a client that listens to tasks', () => {
+  it('is told every state until they have ended, on lines', async () => {
+    const client = connectTo(createDesk().catalog, { taskPatienceMs: 10 });
+    const { taskId } = await call(client, 'wait_or_task', { ms: 60 });
+    const notifications = { taskIds: [taskId, 'task-unknown'], toolsListChanged: true };
+    void client.request('subscriptions/listen', modern({ notifications }, able));
+    const listenId = client.lastId;
+    const ack = await client.next(({ method }) => method === 'notifications/subscriptions/acknowledged');
+    expect(ack.params).toMatchObject({ notifications: { taskIds: [taskId], toolsListChanged: true } });
+    const told = await client.next(({ method }) => method === 'notifications/tasks');
+    expect(told.params).toMatchObject({
+      taskId,
+      status: 'completed',
+      result: { content: [{ text: 'waited' }] },
+      _meta: { 'io.modelcontextprotocol/subscriptionId': listenId },
+    });
+    client.notify('notifications/cancelled', modern({ requestId: listenId }));
+    void client.request('subscriptions/listen', modern({ notifications: { taskIds: [taskId] } }, able));
+    const late = await client.next(({ method }) => method === 'notifications/tasks');
+    expect(late.params).toMatchObject({ taskId, status: 'completed' });
+    client.end();
+    await client.closed;
+  });
+
+  it('is told no more once it does not listen any more', async () => {
+    const client = connectTo(createDesk().catalog, { taskPatienceMs: 10 });
+    const { taskId } = await call(client, 'wait_or_task', { ms: 80 });
+    void client.request('subscriptions/listen', modern({ notifications: { taskIds: [taskId] } }, able));
+    const listenId = client.lastId;
+    await client.next(({ method }) => method === 'notifications/subscriptions/acknowledged');
+    client.notify('notifications/cancelled', modern({ requestId: listenId }));
+    await settle(client, taskId, 'completed');
+    expect(client.received).toEqual([]);
+  });
+
+  it('has to take tasks', async () => {
+    const client = connectTo(createDesk().catalog);
+    await client.request('tools/list', modern());
+    const { error } = await client.request('subscriptions/listen', modern({ notifications: { taskIds: ['task-1'] } }));
+    expect(error).toMatchObject({ code: -32_021, data: { requiredCapabilities: takesTasks } });
+  });
+});
+
 describe('what is refused', () => {
   it.each(['tasks/get', 'tasks/update', 'tasks/cancel'])(
     '%s without the extension, or for an unknown task',
