@@ -55,7 +55,7 @@ function parse(command: CommandDefinition, argv: readonly string[]) {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
     // The first sentence of the parser's own message names the option; what follows is about Node, not about Trocar.
-    const [reason] = (error as Error).message.split(/\. |\n/);
-    throw new UsageError(`${reason}. Usage: ${formatUsage(command)}`);
+    const [reason = ''] = (error as Error).message.split(/\. |\n/);
+    throw new UsageError(`${reason.replace(/\.$/, '')}. Usage: ${formatUsage(command)}`);
   }
 }

@@ -1,5 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import process from 'node:process';
+import { exitCode } from './exit-code.js';
 import type { Terminal } from './terminal.js';
 
 /** The terminal of this process. A first interrupt asks the command to stop, a second one ends the process. */
@@ -7,10 +8,11 @@ export function openProcessTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
-  // A reader that goes away, as in `trocar runs | head -1`, is no failure of ours.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    // A reader that goes away, as in `trocar runs | head -1`, is no failure of ours.
+    if (error.code === 'EPIPE') process.exit(exitCode.ok);
+    stderr.write(`trocar: Standard output cannot be written (${error.code}).\n`);
+    process.exit(exitCode.failure);
   });
   const allowsColor = env.NO_COLOR === undefined || env.NO_COLOR === '';
   return {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { Identity, Policy } from '@trocar/plane';
 import type { Port } from '@trocar/workflows';
+import { UsageError } from './errors.js';
 import { findHome } from './home.js';
 import type { Terminal } from './terminal.js';
 
@@ -34,11 +35,20 @@ export function everyFolder({ workingFolder }: Terminal): string[] {
 export async function openSession(terminal: Terminal, options: SessionOptions, as?: Identity): Promise<Session> {
   const { openPort } = await import('@trocar/workflows');
   const home = findHome(terminal);
-  await mkdir(home, { recursive: true, mode: 0o700 });
+  await makeHome(home);
   const identity = as ?? localIdentity(terminal);
   const policy = await readPolicy(home, identity, options);
   const port = await openPort({ home, policy, workingFolder: options.workingFolder ?? terminal.workingFolder });
   return { identity, port, [Symbol.asyncDispose]: () => port[Symbol.asyncDispose]() };
+}
+
+async function makeHome(home: string): Promise<void> {
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`The state folder ${home} cannot be made (${code}). Set TROCAR_HOME to a folder of yours.`);
+  }
 }
 
 async function readPolicy(home: string, identity: Identity, { roots, allowWrites }: SessionOptions): Promise<Policy> {

@@ -57,6 +57,17 @@ describe('trocar scan', () => {
     expect(sarif).toMatchObject({ version: '2.1.0', runs: [{ results: [{ ruleId: expect.any(String) }] }] });
   });
 
+  it.each([
+    [['scan', 'shop', '--sarif', 'missing/out.sarif'], {}, 'out.sarif cannot be written (ENOENT)'],
+    [['scan', 'shop'], { TROCAR_HOME: 'shop/package.json/home' }, 'Set TROCAR_HOME to a folder of yours'],
+  ])('%j with %j is one line that says what to do', async (argv, environment, message) => {
+    const { code, terminal } = await run(argv, {
+      environment: { TROCAR_HOME: join(base, 'home'), ...environment },
+    });
+    expect(code).toBe(2);
+    expect(terminal.notes).toContain(message);
+  });
+
   it('ends with 0 on clean code and with 3 on code that it could not read', async () => {
     await rm(join(folder, 'server.js'));
     const clean = await run(['scan', 'shop']);
@@ -118,7 +129,7 @@ describe('trocar operate', () => {
     const { terminal } = await run(['operate', 'shop', '--json']);
     const rejected = await run(['reject', json(terminal).run, '--json']);
     expect(rejected.code).toBe(1);
-    expect(json(rejected.terminal)).toMatchObject({ status: 'failed', problem: { code: 'rejected' } });
+    expect(json(rejected.terminal)).toMatchObject({ status: 'failed', fixed: [], problem: { code: 'rejected' } });
     expect(await readTree(folder)).toEqual(original);
   });
 

@@ -52,9 +52,6 @@ async function tryPoint(point: number, [steps = 0, delay = 0]: Uint8Array): Prom
   const listed = JSON.parse((await runTrocar(['runs', '--json'], { home })).output) as {
     runs: { runId: string; status: string }[];
   };
-  for (const { runId, status } of listed.runs) {
-    if (status === 'waiting') await runTrocar(['approve', runId], { home });
-  }
   if (listed.runs.length === 0) await runTrocar(['operate', '--yes', folder], { home });
   expect(await readTree(folder), where).toEqual(expected);
 

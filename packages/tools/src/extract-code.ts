@@ -3,7 +3,7 @@ import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
 import { ToolError } from './errors.js';
-import { toCanonicalPath } from './path/canonical-path.js';
+import { toCanonicalPath, toJudgedPath } from './path/canonical-path.js';
 import { readSourceText } from './path/source-file.js';
 import { digestSchema } from './result/change.js';
 
@@ -37,7 +37,7 @@ export function createExtractCode({
   workingFolder,
 }: Engines): Tool<z.infer<typeof inputSchema>, z.infer<typeof outputSchema>> {
   return implementTool(extractCode, {
-    resources: async ({ path }) => [{ path: await toCanonicalPath(workingFolder, path), access: 'read' }],
+    resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
     async execute({ path, symbol: name, line }) {
       const { extractSymbol, findSymbol, outlineTree, parse } = await import('@trocar/code');
       const file = await toCanonicalPath(workingFolder, path);

@@ -4,7 +4,7 @@ import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
 import { ToolError } from './errors.js';
-import { toCanonicalPath } from './path/canonical-path.js';
+import { toCanonicalPath, toJudgedPath } from './path/canonical-path.js';
 import { type GuestReport, guestReportSchema } from './result/guest-report.js';
 
 const inputSchema = z.strictObject({
@@ -31,7 +31,7 @@ type Input = z.infer<typeof inputSchema>;
 /** Implements {@link runInSandbox}. Codes: `guest-unsupported`, `file-too-large`, those of a path. */
 export function createRunInSandbox({ sandbox, workingFolder }: Engines): Tool<Input, GuestReport> {
   return implementTool(runInSandbox, {
-    resources: async ({ path }) => [{ path: await toCanonicalPath(workingFolder, path), access: 'read' }],
+    resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
     needs: ({ fuel_units }) => ({ fuelUnits: fuel_units ?? 1 }),
     async execute(input, { remaining }) {
       const path = await toCanonicalPath(workingFolder, input.path);

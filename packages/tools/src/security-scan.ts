@@ -4,7 +4,7 @@ import type { SourceTree } from '@trocar/code';
 import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
-import { kindOfPath, toCanonicalPath } from './path/canonical-path.js';
+import { kindOfPath, toCanonicalPath, toJudgedPath } from './path/canonical-path.js';
 import { type ScanResult, scanReportSchema } from './result/scan-report.js';
 
 const inputSchema = z.strictObject({
@@ -24,7 +24,7 @@ export const securityScan = defineContract({
 /** Implements {@link securityScan}. Codes: `path-missing`, `path-unreadable`. */
 export function createSecurityScan({ workingFolder }: Engines): Tool<z.infer<typeof inputSchema>, ScanResult> {
   return implementTool(securityScan, {
-    resources: async ({ path }) => [{ path: await toCanonicalPath(workingFolder, path), access: 'read' }],
+    resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
     async execute({ path }) {
       const { scan, openFolder } = await import('@trocar/code');
       const place = await toCanonicalPath(workingFolder, path);

@@ -5,7 +5,7 @@ import { defineContract, implementTool, isPathInside, type Tool } from '@trocar/
 import { z } from 'zod';
 import type { Engines } from './engines.js';
 import { ToolError } from './errors.js';
-import { toCanonicalPath } from './path/canonical-path.js';
+import { toCanonicalPath, toJudgedPath } from './path/canonical-path.js';
 import { readSourceText } from './path/source-file.js';
 import { digestSchema } from './result/change.js';
 import { toFileDiff } from './result/file-diff.js';
@@ -37,7 +37,7 @@ export function createUpdateSymbol({
   workingFolder,
 }: Engines): Tool<z.infer<typeof inputSchema>, PlannedChange> {
   return implementTool(updateSymbol, {
-    resources: async ({ path }) => [{ path: await toCanonicalPath(workingFolder, path), access: 'read' }],
+    resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
     async execute({ path, symbol, new_code, expected_digest, line }) {
       const { applyEdits, replaceSymbol } = await import('@trocar/code');
       const file = await toCanonicalPath(workingFolder, path);

@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toCanonicalPath } from '../src/path/canonical-path.js';
+import { toCanonicalPath, toJudgedPath } from '../src/path/canonical-path.js';
 import { isSecretFile } from '../src/path/secret-file.js';
 import { type Bench, openBench } from './bench.js';
 
@@ -35,6 +35,22 @@ describe('a path that leaves the root through a link', () => {
   it.each(['security_scan', 'extract_code', 'run_in_sandbox'])('is denied to %s', async (tool) => {
     const input = tool === 'extract_code' ? { path: 'everything/etc', symbol: 'x' } : { path: 'everything/etc' };
     await expect(bench.call(tool, input)).rejects.toMatchObject({ code: 'denied' });
+  });
+});
+
+describe('a path outside of the root', () => {
+  it.each(['..', '../nothing-is-here', '/etc/passwd', '/nothing/is/here', 'everything/nothing', 'a/../../x'])(
+    'is denied alike whether something is there or not: %s',
+    async (path) => {
+      const refusal = await bench.call('extract_code', { path, symbol: 'x' }).catch((error: Error) => error.message);
+      expect(refusal).toBe('No grant lets local:ada read that place with extract_code.');
+    },
+  );
+
+  it('is judged by the place that it means', async () => {
+    expect(await toJudgedPath(bench.root, 'src/new/file.js')).toBe(join(bench.root, 'src/new/file.js'));
+    expect(await toJudgedPath(bench.root, 'everything/new')).toBe('/new');
+    expect(await toJudgedPath(bench.root, 'a\0b')).toBe(join(bench.root, 'ab'));
   });
 });
 

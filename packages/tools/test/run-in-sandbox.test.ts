@@ -52,7 +52,7 @@ describe('run_in_sandbox', () => {
     expect(await run(input)).toMatchObject({ ok: false, trap: { kind } });
   });
 
-  it.each([
+  it.each<[string, string, object?]>([
     ['tool.sh', 'guest-unsupported'],
     ['huge.js', 'file-too-large'],
     ['missing.wasm', 'path-missing'],

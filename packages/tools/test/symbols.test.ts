@@ -149,7 +149,7 @@ describe('update_symbol', () => {
     [{ symbol: 'add' }, 'symbol-ambiguous'],
     [{ symbol: 'price', new_code: 'function price( {' }, 'edit-refused'],
     [{ symbol: 'price', new_code: 'function other() {}' }, 'edit-refused'],
-    [{ symbol: 'price', path: '../outside.js' }, 'path-missing'],
+    [{ symbol: 'price', path: '../outside.js' }, 'denied'],
   ])('refuses %j with %s', async (input, code) => {
     await expect(bench.call('update_symbol', { path: 'shop.js', new_code: newCode, ...input })).rejects.toMatchObject({
       code,

@@ -101,6 +101,27 @@ describe('operate', () => {
     );
   });
 
+  it('takes an approval that was given beforehand, and records who gave it', async () => {
+    await place.write(vulnerable);
+    await using port = await place.open();
+    const { run, settled } = await port.operate(place.root, 'local:ada', 'local:ada');
+    expect(await settled()).toMatchObject({ status: 'completed' });
+    expect(await port.reportOperate(run)).toMatchObject({ status: 'applied' });
+    const { entries } = port.engine.run(run);
+    expect(entries[0]!.content.input).toMatchObject({ approvedBy: 'local:ada' });
+    expect(entries.find(({ name }) => name === 'apply_changes')!.content.attributes).toMatchObject({
+      approval: { by: 'local:ada' },
+    });
+  });
+
+  it('does not take an approval from somebody who may not give it', async () => {
+    await place.write(vulnerable);
+    await using port = await place.open();
+    const { run, settled } = await port.operate(place.root, 'local:ada', 'agent:ada');
+    await settled();
+    expect(await port.reportOperate(run)).toMatchObject({ status: 'failed', fixed: [], problem: { code: 'denied' } });
+  });
+
   it('uses the same fuel for the same tests', async () => {
     await place.write({ ...vulnerable, 'orders.test.js': passingTest });
     await using port = await place.open();

@@ -1,4 +1,4 @@
-import type { OperateResult, Port } from '@trocar/workflows';
+import type { OperateResult } from '@trocar/workflows';
 import type { Command } from '../command.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
 import { resolveFolder } from '../folder-argument.js';
@@ -16,9 +16,8 @@ export const operate: Command = async (parsed, terminal) => {
   const { port, identity } = session;
   const result = await (async () => {
     using _progress = createRunProgress(port, terminal, isJson);
-    const started = await port.operate(root, identity);
+    const started = await port.operate(root, identity, parsed.isSet('yes') ? identity : undefined);
     await started.settled();
-    if (parsed.isSet('yes')) await approveIfWaiting(port, started.run, session);
     return port.reportOperate(started.run);
   })();
   if (isJson || result.status !== 'awaiting-approval' || !terminal.isInteractive) {
@@ -47,11 +46,6 @@ export function present(result: OperateResult, terminal: Terminal, isJson: boole
       if (result.remaining.length > 0) return exitCode.bad;
       return result.complete ? exitCode.ok : exitCode.incomplete;
   }
-}
-
-async function approveIfWaiting(port: Port, run: string, { identity }: Session): Promise<void> {
-  const { status } = port.engine.run(run).summary;
-  if (status === 'waiting') await port.decide(run, 'approve', identity);
 }
 
 async function askAndFinish(result: OperateResult, session: Session, terminal: Terminal): Promise<ExitCode> {

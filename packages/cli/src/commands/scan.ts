@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { scanReportSchema } from '@trocar/tools';
 import type { Command } from '../command.js';
+import { UsageError } from '../errors.js';
 import { exitCode } from '../exit-code.js';
 import { resolveFolder } from '../folder-argument.js';
 import { formatCoverage, formatFinding } from '../report/finding-text.js';
@@ -23,10 +24,7 @@ export const scan: Command = async (parsed, terminal) => {
   const sarif = parsed.text('sarif');
   if (sarif !== undefined) {
     const { toSarif } = await import('@trocar/code');
-    await writeFile(
-      resolve(terminal.workingFolder, sarif),
-      `${JSON.stringify(toSarif(report, { version }), null, 2)}\n`,
-    );
+    await writeReport(resolve(terminal.workingFolder, sarif), toSarif(report, { version }));
   }
   if (isJson) terminal.write(`${JSON.stringify(report)}\n`);
   else {
@@ -39,3 +37,11 @@ export const scan: Command = async (parsed, terminal) => {
   if (report.findings.length > 0) return exitCode.bad;
   return report.complete ? exitCode.ok : exitCode.incomplete;
 };
+
+async function writeReport(path: string, report: object): Promise<void> {
+  try {
+    await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}

@@ -21,8 +21,9 @@ export function formatOperateReport(result: OperateResult, style: Style, program
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function formatFindings({ findings, fixed, remaining }: OperateResult, style: Style): string {
-  const head = `Findings: ${findings.length}, fixed ${fixed.length}, remaining ${remaining.length}`;
+function formatFindings({ status, findings, fixed, remaining }: OperateResult, style: Style): string {
+  const gone = status === 'awaiting-approval' ? 'fixed once approved' : 'fixed';
+  const head = `Findings: ${findings.length}, ${gone} ${fixed.length}, remaining ${remaining.length}`;
   return [style.strong(head), ...findings.map((finding, index) => formatFinding(finding, index + 1, style))].join('\n');
 }
 

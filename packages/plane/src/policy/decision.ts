@@ -31,7 +31,8 @@ export function decide(policy: Policy, request: PolicyRequest): Decision {
     if (grant === undefined) {
       return {
         allowed: false,
-        reason: `No grant lets ${request.identity} ${resource.access} ${resource.path} with ${request.tool}.`,
+        // Without the canonical path: it would tell where a link leads to somebody who may not follow it.
+        reason: `No grant lets ${request.identity} ${resource.access} that place with ${request.tool}.`,
       };
     }
     chosen.push(grant);

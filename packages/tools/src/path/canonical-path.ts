@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ToolError } from '../errors.js';
 
 /**
@@ -19,6 +19,22 @@ export async function toCanonicalPath(workingFolder: string, path: string): Prom
       throw new ToolError('path-missing', `There is nothing at ${path}. Check the name.`);
     }
     throw new ToolError('path-unreadable', `${path} cannot be opened (${code ?? 'unknown reason'}).`);
+  }
+}
+
+/**
+ * The place that a path means, for the policy to judge before anybody learns whether something is there: links are
+ * resolved as far as the path exists, and the rest is appended.
+ */
+export async function toJudgedPath(workingFolder: string, path: string): Promise<string> {
+  const names: string[] = [];
+  for (let place = resolve(workingFolder, path.replaceAll('\0', '')); ; place = dirname(place)) {
+    try {
+      return join(await realpath(place), ...names);
+    } catch {
+      if (place === dirname(place)) return join(place, ...names);
+      names.unshift(basename(place));
+    }
   }
 }
 

@@ -15,8 +15,16 @@ export const applyOutcomeSchema = z.object({
 /** What became of changes that were proposed. */
 export type ApplyOutcome = z.infer<typeof applyOutcomeSchema>;
 
-/** Writes changes to the user's tree: proposes the call, waits for the decision that the policy asks for, applies. */
-export async function applyGuarded(context: WorkflowContext, changes: ApplyChangesInput): Promise<ApplyOutcome> {
+/**
+ * Writes changes to the user's tree: proposes the call, waits for the decision that the policy asks for, applies.
+ *
+ * @param approvedBy who approved beforehand; recorded with the run's input, so that it holds after a crash as well.
+ */
+export async function applyGuarded(
+  context: WorkflowContext,
+  changes: ApplyChangesInput,
+  approvedBy?: string,
+): Promise<ApplyOutcome> {
   const proposal = await context.run(
     proposeCallStep,
     { tool: applyChanges.name, input: changes },
@@ -24,7 +32,10 @@ export async function applyGuarded(context: WorkflowContext, changes: ApplyChang
   );
   let approval: Approval | undefined;
   if (proposal.approval === 'required') {
-    const decision = await context.signal(decisionSignal, { schema: decisionSchema });
+    const decision =
+      approvedBy === undefined
+        ? await context.signal(decisionSignal, { schema: decisionSchema })
+        : { verdict: 'approve', call: proposal.call, by: approvedBy };
     if (decision.verdict === 'reject') return failed('rejected', `${decision.by} rejected the changes.`);
     approval = { call: decision.call, by: decision.by };
   }

@@ -20,10 +20,14 @@ export const operate = defineWorkflow(
   {
     name: 'operate',
     version: '1',
-    input: z.strictObject({ root: z.string().min(1) }),
+    input: z.strictObject({
+      root: z.string().min(1),
+      /** Who approved whatever the run will propose, before it was started. */
+      approvedBy: z.string().optional(),
+    }),
     output: operateOutcomeSchema,
   },
-  async (context, { root }): Promise<z.infer<typeof operateOutcomeSchema>> => {
+  async (context, { root, approvedBy }): Promise<z.infer<typeof operateOutcomeSchema>> => {
     const { snapshot } = await callTool(context, snapshotTree, { root });
     const before = await callTool(context, scanSnapshot, { root, snapshot });
     if (before.findings.length === 0) return { status: before.complete ? 'nothing-to-do' : 'incomplete' };
@@ -46,6 +50,6 @@ export const operate = defineWorkflow(
     if (compareTests(testsBefore, testsAfter) === 'no') {
       return failed('tests-fail', 'Tests that passed before the change do not pass after it, so it was dropped.');
     }
-    return applyGuarded(context, { root, snapshot: edited.snapshot, changes: plan.changes });
+    return applyGuarded(context, { root, snapshot: edited.snapshot, changes: plan.changes }, approvedBy);
   },
 );

@@ -40,13 +40,15 @@ export async function reportOperate(
   const [edited] = outputsOf(entries, editSnapshot);
   const [testsBefore = notRun, testsAfter = notRun] = outputsOf(entries, testSnapshot);
   const findings = before?.findings ?? [];
-  const remaining = after?.findings ?? [];
-  const remainingIds = new Set(remaining.map(({ id }) => id));
   const found = outcomeOf(run, operateOutcomeSchema);
+  const status = found.standing === 'ended' ? found.outcome.status : found.standing;
+  // Of changes that were dropped nothing is fixed, whatever the scan of the edited copy said.
+  const remaining = (status === 'failed' ? before?.findings : after?.findings) ?? [];
+  const remainingIds = new Set(remaining.map(({ id }) => id));
   const problem = found.standing === 'ended' ? found.outcome.problem : found.standing === 'failed' && found.problem;
   return {
     run: summary.runId,
-    status: found.standing === 'ended' ? found.outcome.status : found.standing,
+    status,
     findings,
     fixed: findings.filter(({ id }) => !remainingIds.has(id)),
     remaining,

@@ -17,7 +17,7 @@ export const operateResultSchema = z.object({
   run: z.string(),
   status: operateStatusSchema,
   findings: z.array(findingSchema).describe('before the change'),
-  fixed: z.array(findingSchema).describe('findings that are gone after the change, by a new scan'),
+  fixed: z.array(findingSchema).describe('findings that the change removes, by a new scan; none where it was dropped'),
   remaining: z.array(findingSchema).describe('findings after the change'),
   refused: z.array(z.object({ finding: z.string(), reason: z.string() })).describe('findings without a fix, and why'),
   edits: z.array(fileDiffSchema.extend({ findings: z.array(z.string()) })),

@@ -65,8 +65,8 @@ export async function openPort({
     async change(tool, input, identity) {
       return toPortRun(await engine.start(change, { tool, input }, { identity }));
     },
-    async operate(root, identity) {
-      return toPortRun(await engine.start(operate, { root }, { identity }));
+    async operate(root, identity, approvedBy) {
+      return toPortRun(await engine.start(operate, { root, ...(approvedBy && { approvedBy }) }, { identity }));
     },
     async decide(run, verdict, by) {
       const proposal = findProposal(engine.run(run).entries);

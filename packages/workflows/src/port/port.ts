@@ -22,8 +22,11 @@ export interface Port extends AsyncDisposable {
   call(tool: string, input: JsonValue, identity: Identity): Promise<JsonValue>;
   /** Starts a change: a tool that plans an edit, then approval and writing. */
   change(tool: string, input: JsonValue, identity: Identity): Promise<PortRun>;
-  /** Starts the main job on a folder (absolute, canonical path). */
-  operate(root: string, identity: Identity): Promise<PortRun>;
+  /**
+   * Starts the main job on a folder (absolute, canonical path). `approvedBy` approves beforehand whatever it will
+   * propose.
+   */
+  operate(root: string, identity: Identity, approvedBy?: Identity): Promise<PortRun>;
   /**
    * Sends a decision on what a run proposes, and sees the run to its end. Codes: `run-unknown`, `run-closed`,
    * `nothing-to-decide`, `run-stuck`.
