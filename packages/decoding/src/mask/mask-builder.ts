@@ -200,6 +200,7 @@ export class MaskBuilder {
 
   /** Works out anew the tokens that close the string right after `word`; `prefix` is what they have before it. */
   #correct(word: string, slice: StringSlice, prefix: readonly number[], at: Position, target: Target): void {
+    if (!slice.closedTexts.has(word)) return;
     const { text, view } = target;
     const { trie } = view;
     for (const value of slice.escaped.get(word) ?? []) {

@@ -23,6 +23,8 @@ export interface StringSlice {
   /** The tokens that end with the quote itself, and those of each node of `suffixes`. */
   readonly bare: readonly Closer[];
   readonly groups: readonly (readonly Closer[])[];
+  /** The texts, unescaped, after which some token closes the string. */
+  readonly closedTexts: ReadonlySet<string>;
   /** Tokens that close the string after a text with escapes: that text, unescaped, and the tokens. */
   readonly escaped: ReadonlyMap<string, readonly number[]>;
 }
@@ -82,6 +84,7 @@ export function buildStringSlice(sorted: readonly TrieToken[], from: number = 0)
   const staying: number[][] = [[]];
   const bySuffix = new Map<string, Closer[]>();
   const escaped = new Map<string, number[]>();
+  const closedTexts = new Set<string>();
   for (const { id, text: whole } of sorted) {
     const text = whole.slice(from);
     const content = text === '' ? undefined : readStringContent(text);
@@ -92,8 +95,9 @@ export function buildStringSlice(sorted: readonly TrieToken[], from: number = 0)
       staying[chars]!.push(id);
       continue;
     }
+    const unescaped = JSON.parse(Buffer.from(`"${text.slice(0, closedAt)}"`, 'latin1').toString()) as string;
+    closedTexts.add(unescaped);
     if (text.lastIndexOf('\\', closedAt) >= 0) {
-      const unescaped = JSON.parse(Buffer.from(`"${text.slice(0, closedAt)}"`, 'latin1').toString()) as string;
       escaped.set(unescaped, [...(escaped.get(unescaped) ?? []), id]);
     }
     const suffix = text.slice(closedAt + 1);
@@ -107,6 +111,7 @@ export function buildStringSlice(sorted: readonly TrieToken[], from: number = 0)
     suffixes: buildTrie(entries.map(([text], id) => ({ id, text }))),
     bare: bySuffix.get('') ?? [],
     groups: entries.map(([, group]) => group),
+    closedTexts,
     escaped,
   };
 }
