@@ -17,8 +17,17 @@ class Runner {
     this.metered = metered;
     const print = () => {};
     const globals = { i32: [666, 'i32'], i64: [666n, 'i64'], f32: [666.6, 'f32'], f64: [666.6, 'f64'] };
-    const spectest = { print, print_i32: print, print_i64: print, print_f32: print, print_f64: print, print_i32_f32: print, print_f64_f64: print };
-    for (const [name, [value, type]] of Object.entries(globals)) spectest[`global_${name}`] = new WebAssembly.Global({ value: type }, value);
+    const spectest = {
+      print,
+      print_i32: print,
+      print_i64: print,
+      print_f32: print,
+      print_f64: print,
+      print_i32_f32: print,
+      print_f64_f64: print,
+    };
+    for (const [name, [value, type]] of Object.entries(globals))
+      spectest[`global_${name}`] = new WebAssembly.Global({ value: type }, value);
     spectest.table = new WebAssembly.Table({ initial: 10, maximum: 20, element: 'anyfunc' });
     spectest.memory = new WebAssembly.Memory({ initial: 1, maximum: 2 });
     this.registered = { spectest };
@@ -235,13 +244,19 @@ if (suite === undefined) {
 const counts = {};
 const regressions = [];
 const unconverted = [];
-const files = readdirSync(suite).filter((name) => name.endsWith('.wast')).sort();
+const files = readdirSync(suite)
+  .filter((name) => name.endsWith('.wast'))
+  .sort();
 for (const file of files) {
   const directory = mkdtempSync(join(tmpdir(), 'spec-'));
   try {
     const json = join(directory, 'commands.json');
     try {
-      execFileSync(process.env.WASM_TOOLS ?? 'wasm-tools', ['json-from-wast', join(suite, file), '--output', json, '--wasm-dir', directory], { stdio: 'pipe' });
+      execFileSync(
+        process.env.WASM_TOOLS ?? 'wasm-tools',
+        ['json-from-wast', join(suite, file), '--output', json, '--wasm-dir', directory],
+        { stdio: 'pipe' },
+      );
     } catch {
       unconverted.push(file);
       continue;
@@ -263,10 +278,16 @@ for (const file of files) {
   }
 }
 for (const [type, { total, plain, metered }] of Object.entries(counts)) {
-  process.stdout.write(`${type.padEnd(22)} ${String(total).padStart(6)} ${String(plain).padStart(6)} ${String(metered).padStart(6)}\n`);
+  process.stdout.write(
+    `${type.padEnd(22)} ${String(total).padStart(6)} ${String(plain).padStart(6)} ${String(metered).padStart(6)}\n`,
+  );
 }
 for (const line of regressions.slice(0, 40)) process.stdout.write(`REGRESSION ${line}\n`);
 process.stdout.write(`${files.length} files, ${unconverted.length} not converted, ${regressions.length} regressions\n`);
 const jsonAt = process.argv.indexOf('--json');
-if (jsonAt > 0) writeFileSync(process.argv[jsonAt + 1], `${JSON.stringify({ node: process.version, v8: process.versions.v8, files: files.length, unconverted, counts, regressions }, null, 2)}\n`);
+if (jsonAt > 0)
+  writeFileSync(
+    process.argv[jsonAt + 1],
+    `${JSON.stringify({ node: process.version, v8: process.versions.v8, files: files.length, unconverted, counts, regressions }, null, 2)}\n`,
+  );
 process.exitCode = regressions.length > 0 ? 1 : 0;

@@ -23,7 +23,7 @@ function openMetered() {
   const tank = exports['trocar:fuel'];
   return (kernel, size) => {
     tank.value = grant;
-    exports["trocar:stack"].value = 30_000;
+    exports['trocar:stack'].value = 30_000;
     const started = performance.now();
     const result = exports[kernel](size);
     const ms = performance.now() - started;
@@ -82,12 +82,19 @@ export async function measureOverhead(rounds) {
       times.wasmtime.push(c.ms);
       times.wasmtimeFuel.push(d.ms);
     }
-    const best = Object.fromEntries(Object.entries(times).map(([name, list]) => [name, list.length === 0 ? undefined : Math.min(...list)]));
-    const medians = Object.fromEntries(Object.entries(times).map(([name, list]) => [name, list.length === 0 ? undefined : median(list)]));
+    const best = Object.fromEntries(
+      Object.entries(times).map(([name, list]) => [name, list.length === 0 ? undefined : Math.min(...list)]),
+    );
+    const medians = Object.fromEntries(
+      Object.entries(times).map(([name, list]) => [name, list.length === 0 ? undefined : median(list)]),
+    );
     kernels.push({ kernel, fuelUnits, fuelEqual, best, medians });
   }
   wasmtime?.close();
-  const ratio = (of, to) => (kernels[0].best[of] === undefined || kernels[0].best[to] === undefined ? undefined : geomean(kernels.map(({ best }) => best[of] / best[to])));
+  const ratio = (of, to) =>
+    kernels[0].best[of] === undefined || kernels[0].best[to] === undefined
+      ? undefined
+      : geomean(kernels.map(({ best }) => best[of] / best[to]));
   return {
     rounds,
     wasmtimeVersion: wasmtime?.version,
@@ -102,7 +109,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const report = await measureOverhead(Number(process.argv[2] ?? 15));
   for (const { kernel, fuelUnits, fuelEqual, best } of report.kernels) {
     const show = (value) => (value === undefined ? '-' : (value / best.plain).toFixed(2)).padStart(7);
-    process.stdout.write(`${kernel.padEnd(12)} ${best.plain.toFixed(1).padStart(7)} ms ${show(best.metered)} ${show(best.wasmtime)} ${show(best.wasmtimeFuel)}  ${fuelUnits} ${fuelEqual ?? ''}\n`);
+    process.stdout.write(
+      `${kernel.padEnd(12)} ${best.plain.toFixed(1).padStart(7)} ms ${show(best.metered)} ${show(best.wasmtime)} ${show(best.wasmtimeFuel)}  ${fuelUnits} ${fuelEqual ?? ''}\n`,
+    );
   }
-  process.stdout.write(`geomean metered/plain ${report.meteredToPlain.toFixed(3)}, metered/wasmtime+fuel ${report.meteredToWasmtimeFuel?.toFixed(3)}\n`);
+  process.stdout.write(
+    `geomean metered/plain ${report.meteredToPlain.toFixed(3)}, metered/wasmtime+fuel ${report.meteredToWasmtimeFuel?.toFixed(3)}\n`,
+  );
 }

@@ -38,15 +38,29 @@ export function callExactly(target, parameters, results, slots) {
 }
 
 function build(parameters, results) {
-  const type = (takes, gives) => [0x60, takes.length, ...takes.map((t) => codes[t]), gives.length, ...gives.map((t) => codes[t])];
+  const type = (takes, gives) => [
+    0x60,
+    takes.length,
+    ...takes.map((t) => codes[t]),
+    gives.length,
+    ...gives.map((t) => codes[t]),
+  ];
   const body = [results.length, ...results.flatMap((t) => [1, codes[t]])];
   for (const [index, t] of parameters.entries()) body.push(0x41, 0, ...loads[t], 0, ...leb(index * 16));
   body.push(0x10, 0);
   for (let index = results.length - 1; index >= 0; index -= 1) body.push(0x21, ...leb(index));
-  for (const [index, t] of results.entries()) body.push(0x41, 0, 0x20, ...leb(index), ...stores[t], 0, ...leb(32768 + index * 16));
+  for (const [index, t] of results.entries())
+    body.push(0x41, 0, 0x20, ...leb(index), ...stores[t], 0, ...leb(32768 + index * 16));
   body.push(0x0b);
   return Uint8Array.from([
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
     ...section(1, [2, ...type(parameters, results), ...type([], [])]),
     ...section(2, [1, 1, 0x61, 1, 0x66, 0, 0]),
     ...section(3, [1, 1]),

@@ -20,7 +20,8 @@ const leastJavaScriptBytes = 24 * 1024 * 1024;
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const settings = { ...defaults, ...options };
   for (const [name, value] of Object.entries(settings)) {
-    if (!Number.isInteger(value) || value < 1) throw new SandboxError('bad-request', `${name} must be a positive whole number.`);
+    if (!Number.isInteger(value) || value < 1)
+      throw new SandboxError('bad-request', `${name} must be a positive whole number.`);
   }
   return new PooledSandbox(new WorkerPool(settings));
 }
@@ -72,15 +73,24 @@ class PooledSandbox implements Sandbox {
 
   async #runProgram(
     files: ReadonlyMap<string, Uint8Array>,
-    program: { readonly entry: string; readonly invoke?: string; readonly args: readonly JsonValue[]; readonly tests: boolean },
+    program: {
+      readonly entry: string;
+      readonly invoke?: string;
+      readonly args: readonly JsonValue[];
+      readonly tests: boolean;
+    },
     requested: Partial<GuestLimits> | undefined,
     filesDigest: Digest,
   ): Promise<GuestRun> {
     const limits = resolveLimits(requested);
     if (limits.memoryBytes < leastJavaScriptBytes) {
-      throw new SandboxError('bad-request', `A JavaScript guest needs a memoryBytes of at least ${leastJavaScriptBytes}.`);
+      throw new SandboxError(
+        'bad-request',
+        `A JavaScript guest needs a memoryBytes of at least ${leastJavaScriptBytes}.`,
+      );
     }
-    if (!files.has(program.entry)) throw new SandboxError('bad-request', `The entry ${JSON.stringify(program.entry)} is not among the files.`);
+    if (!files.has(program.entry))
+      throw new SandboxError('bad-request', `The entry ${JSON.stringify(program.entry)} is not among the files.`);
     const bytes = readEngineBytes();
     this.#engineDigest ??= digestBytes(bytes);
     const module = this.#engineDigest;
@@ -113,7 +123,8 @@ function digestFiles(files: ReadonlyMap<string, Uint8Array>): Digest {
     }
     for (let count = 1; count < parts.length; count += 1) {
       const parent = parts.slice(0, count).join('/');
-      if (files.has(parent)) throw new SandboxError('bad-request', `${JSON.stringify(parent)} is both a file and a directory.`);
+      if (files.has(parent))
+        throw new SandboxError('bad-request', `${JSON.stringify(parent)} is both a file and a directory.`);
     }
     entries[path] = digestBytes(bytes);
   }
@@ -148,5 +159,16 @@ function toGuestResult(result: PoolResult): GuestResult {
 
 /** A guest of whose use nothing is known: it never started, or its thread had to be killed. */
 function failed(trap: Trap): GuestResult {
-  return { values: [], stdout: '', stderr: '', trap, fuelUnits: 0, peakMemoryBytes: 0, hostCalls: {}, tests: [], denied: [], missing: [] };
+  return {
+    values: [],
+    stdout: '',
+    stderr: '',
+    trap,
+    fuelUnits: 0,
+    peakMemoryBytes: 0,
+    hostCalls: {},
+    tests: [],
+    denied: [],
+    missing: [],
+  };
 }

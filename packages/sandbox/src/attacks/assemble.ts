@@ -28,9 +28,11 @@ export function assembleModule(assembly: Assembly): Uint8Array {
     module.unsigned(content.length);
     module.copy(content.bytes, 0, content.length);
   };
-  const numbers = (...values: number[]) => (content: ByteSink) => {
-    for (const value of values) content.unsigned(value);
-  };
+  const numbers =
+    (...values: number[]) =>
+    (content: ByteSink) => {
+      for (const value of values) content.unsigned(value);
+    };
   const run = assembly.import === undefined ? 0 : 1;
   section(1, numbers(1, 0x60, 0, 0));
   if (assembly.import !== undefined) {

@@ -14,10 +14,13 @@ export function toTrap(error: unknown, tank: FuelTank | undefined, wantedMoreMem
     if (tank.isEmpty) return { kind: 'fuel', message: 'The fuel is used up.' };
     if (tank.isStackExhausted) return { kind: 'depth', message: 'The stack is used up.' };
   }
-  if (error instanceof RangeError && /call stack/i.test(error.message)) return { kind: 'depth', message: 'The stack is used up.' };
+  if (error instanceof RangeError && /call stack/i.test(error.message))
+    return { kind: 'depth', message: 'The stack is used up.' };
   const message = error instanceof Error ? error.message.slice(0, longestMessage) : 'The guest threw a value.';
   if (wantedMoreMemory) return { kind: 'memory', message };
-  const isGuests = [GuestException, WebAssembly.RuntimeError, WebAssembly.Exception].some((type) => error instanceof type);
+  const isGuests = [GuestException, WebAssembly.RuntimeError, WebAssembly.Exception].some(
+    (type) => error instanceof type,
+  );
   if (isGuests) return { kind: 'guest', message };
   return { kind: 'host', message: 'The sandbox failed while it ran this guest.' };
 }

@@ -4,8 +4,8 @@ import { TextOutput } from '../host/text-output.js';
 import type { GuestLimits } from '../limits.js';
 import type { Trap } from '../outcome.js';
 import type { GuestArgument } from '../sandbox.js';
-import type { PreparedModule } from '../wasm/prepare.js';
 import { reservedNames } from '../wasm/policy.js';
+import type { PreparedModule } from '../wasm/prepare.js';
 import type { GuestResult } from './guest-result.js';
 import { toTrap } from './to-trap.js';
 import { fromGuestValue, toGuestValue } from './wasm-values.js';
@@ -60,7 +60,8 @@ function checkRequest(prepared: PreparedModule, program: WasmProgram, denied: re
     return { kind: 'denied', message: `The module asks for ${denied.length} imports that no grant names: ${shown}.` };
   }
   const { invoke } = program;
-  if (invoke === undefined || prepared.exports.some(({ name, kind }) => name === invoke && kind === 'function')) return undefined;
+  if (invoke === undefined || prepared.exports.some(({ name, kind }) => name === invoke && kind === 'function'))
+    return undefined;
   return { kind: 'denied', message: `The module exports no function ${JSON.stringify(invoke)}.` };
 }
 

@@ -130,7 +130,11 @@ export class VirtualFileSystem {
     return node.bytes;
   }
 
-  write(path: string, bytes: Uint8Array, options: { readonly exclusive?: boolean; readonly append?: boolean } = {}): void {
+  write(
+    path: string,
+    bytes: Uint8Array,
+    options: { readonly exclusive?: boolean; readonly append?: boolean } = {},
+  ): void {
     const { directory, name, node } = this.#place(path);
     if (node !== undefined && options.exclusive === true) throw new FileError('EEXIST', path);
     if (node?.kind === 'directory') throw new FileError('EISDIR', path);
@@ -262,14 +266,19 @@ export class VirtualFileSystem {
     return { directory, name, node };
   }
 
-  #walk(path: string, follow: boolean, trail: string[]): { directory: DirectoryNode; name?: string; node: Node | undefined } {
+  #walk(
+    path: string,
+    follow: boolean,
+    trail: string[],
+  ): { directory: DirectoryNode; name?: string; node: Node | undefined } {
     const directories: DirectoryNode[] = [this.#root];
     const pending = splitPath(path).reverse();
     let links = 0;
     for (;;) {
       const name = pending.pop();
       const directory = directories.at(-1)!;
-      if (name === undefined) return { directory: directories.at(-2) ?? this.#root, node: directory, ...lastName(trail) };
+      if (name === undefined)
+        return { directory: directories.at(-2) ?? this.#root, node: directory, ...lastName(trail) };
       if (name === '.') continue;
       if (name === '..') {
         // Above the root is the root, as everywhere.

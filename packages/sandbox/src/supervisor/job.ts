@@ -3,7 +3,7 @@ import { type JavaScriptProgram, runJavaScriptGuest } from '../guests/quickjs/ja
 import { runWasmGuest, type WasmProgram } from '../guests/wasm-guest.js';
 import type { GuestLimits } from '../limits.js';
 import { type PreparedModule, prepareModule } from '../wasm/prepare.js';
-import { type Refusal } from '../wasm/refusal.js';
+import type { Refusal } from '../wasm/refusal.js';
 
 /** The most table elements that a module may have, over all its tables. */
 export const mostTableElements = 1_000_000;
@@ -15,12 +15,18 @@ export interface Job {
   /** The module's bytes, or the compiled module when some thread has prepared it before; neither when this one has. */
   readonly module: { readonly bytes: Uint8Array } | { readonly prepared: PreparedModule } | undefined;
   readonly limits: GuestLimits;
-  readonly program: { readonly kind: 'wasm'; readonly wasm: WasmProgram } | { readonly kind: 'javascript'; readonly javascript: JavaScriptProgram };
+  readonly program:
+    | { readonly kind: 'wasm'; readonly wasm: WasmProgram }
+    | { readonly kind: 'javascript'; readonly javascript: JavaScriptProgram };
 }
 
 /** What came of it. */
 export type JobResult =
-  | { readonly kind: 'ran'; readonly guest: GuestResult; /** Only when this job prepared it. */ readonly prepared?: PreparedModule }
+  | {
+      readonly kind: 'ran';
+      readonly guest: GuestResult /** Only when this job prepared it. */;
+      readonly prepared?: PreparedModule;
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 const mostModules = 32;
@@ -50,10 +56,12 @@ export class PreparedModules {
 
 /** Runs one job on this thread. Called by the worker, and by tests in their own thread. */
 export async function runJob(job: Job, modules: PreparedModules): Promise<JobResult> {
-  let prepared = job.module !== undefined && 'prepared' in job.module ? job.module.prepared : modules.get(job.moduleKey);
+  let prepared =
+    job.module !== undefined && 'prepared' in job.module ? job.module.prepared : modules.get(job.moduleKey);
   let fresh = false;
   if (prepared === undefined) {
-    if (job.module === undefined || !('bytes' in job.module)) throw new Error('The job names a module that this thread does not have.');
+    if (job.module === undefined || !('bytes' in job.module))
+      throw new Error('The job names a module that this thread does not have.');
     const caps = { memoryPages: Math.floor(job.limits.memoryBytes / 65_536), tableElements: mostTableElements };
     const preparation = prepareModule(job.module.bytes, caps);
     if (!preparation.ok) return { kind: 'refused', refusal: preparation.refusal };

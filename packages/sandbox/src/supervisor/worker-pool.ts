@@ -11,7 +11,10 @@ export interface PoolJob extends Omit<Job, 'module'> {
 }
 
 /** What came of a job, or how its thread ended before it did. */
-export type PoolResult = JobResult | { readonly kind: 'wall' } | { readonly kind: 'crashed'; readonly outOfMemory: boolean };
+export type PoolResult =
+  | JobResult
+  | { readonly kind: 'wall' }
+  | { readonly kind: 'crashed'; readonly outOfMemory: boolean };
 
 /** Bounds of a pool. */
 export interface PoolOptions {
@@ -127,9 +130,13 @@ class Slot {
     this.#thread = new Worker(getWorkerUrl(), {
       env: {},
       execArgv: [],
-      stdin: false,
+      // What the engine's glue code prints about a failing guest is not for the host's own output.
+      stdout: true,
+      stderr: true,
       resourceLimits: { stackSizeMb, maxOldGenerationSizeMb: heapSizeMb },
     });
+    this.#thread.stdout.resume();
+    this.#thread.stderr.resume();
     this.#thread.on('message', (answer: Answer) => this.#answer(answer));
     this.#thread.on('error', (error: NodeJS.ErrnoException) => {
       this.#end({ kind: 'crashed', outOfMemory: error.code === 'ERR_WORKER_OUT_OF_MEMORY' });

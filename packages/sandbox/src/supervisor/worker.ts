@@ -7,7 +7,8 @@ const modules = new PreparedModules();
 parentPort?.on('message', (job: Job) => {
   runJob(job, modules).then(
     (result) => parentPort?.postMessage(result),
-    (error: unknown) => parentPort?.postMessage({ kind: 'broken', message: error instanceof Error ? error.message : 'unknown' }),
+    (error: unknown) =>
+      parentPort?.postMessage({ kind: 'broken', message: error instanceof Error ? error.message : 'unknown' }),
   );
 });
 parentPort?.postMessage({ kind: 'ready' });

@@ -1,6 +1,7 @@
 import type { GuestResult } from '../guests/guest-result.js';
 
-const frameworkGlobal = /'?\b(describe|it|test|expect|suite|beforeEach|afterEach|beforeAll|afterAll|jest|vi)\b'? is not defined/;
+const frameworkGlobal =
+  /'?\b(describe|it|test|expect|suite|beforeEach|afterEach|beforeAll|afterAll|jest|vi)\b'? is not defined/;
 
 /** Why a failure says nothing about the project: something that its tests need is not there. */
 export function findObstacle(file: string, result: GuestResult): string | undefined {
@@ -10,7 +11,8 @@ export function findObstacle(file: string, result: GuestResult): string | undefi
   const [denied] = result.denied;
   if (denied !== undefined) return `${file} calls ${denied}, which the sandbox denies.`;
   const framework = frameworkGlobal.exec(result.trap?.message ?? '')?.[1];
-  if (framework !== undefined) return `${file} uses ${framework}, a global of a test framework; only node:test is there.`;
+  if (framework !== undefined)
+    return `${file} uses ${framework}, a global of a test framework; only node:test is there.`;
   if (result.trap?.kind === 'host') return `The sandbox failed while it ran ${file}.`;
   return undefined;
 }

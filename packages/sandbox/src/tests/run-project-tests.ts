@@ -1,13 +1,13 @@
 import { digestJson } from '@trocar/core';
 import type { GuestRun } from '../guests/guest-run.js';
+import { resolveLimits } from '../limits.js';
 import type { TestResult, TestRun } from '../outcome.js';
 import type { Receipt } from '../receipt.js';
+import { digestPolicy } from '../receipt.js';
 import type { TestCall } from '../sandbox.js';
+import { meterVersion } from '../wasm/version.js';
 import { findTestFiles } from './find-test-files.js';
 import { findObstacle } from './obstacle.js';
-import { digestPolicy } from '../receipt.js';
-import { resolveLimits } from '../limits.js';
-import { meterVersion } from '../wasm/version.js';
 
 /**
  * Runs every test file of a project in a guest of its own, as `node --test` runs each in a process of its own.
@@ -55,7 +55,10 @@ export async function runProjectTests(call: TestCall, runFile: (entry: string) =
   };
 }
 
-function judge(file: string, run: GuestRun): { readonly results: readonly TestResult[]; readonly obstacle: string | undefined } {
+function judge(
+  file: string,
+  run: GuestRun,
+): { readonly results: readonly TestResult[]; readonly obstacle: string | undefined } {
   const { trap } = run.outcome;
   const results: TestResult[] = run.result.tests.map((test) => ({ file, ...test }));
   // A file that ends badly has failed even if each of its tests passed; one that has no tests is a test itself.

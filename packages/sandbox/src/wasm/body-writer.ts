@@ -268,7 +268,8 @@ export class BodyWriter {
   #catch(position: number, next: number): void {
     const frame = this.#stackFrame[this.#depth]!;
     this.#copyUntil(position);
-    const live = this.#stackKind[this.#depth] === layout.catch || (this.#scan.flags[frame]! & frameFlag.firstArmLive) !== 0;
+    const live =
+      this.#stackKind[this.#depth] === layout.catch || (this.#scan.flags[frame]! & frameFlag.firstArmLive) !== 0;
     if (live) this.#settle(frame);
     this.#stackKind[this.#depth] = layout.catch;
     this.#copyUntil(next);

@@ -96,7 +96,10 @@ export class CallGraph {
     this.#walk({ follow, leave, closeCycle: () => {} });
     return this.#units.map((units, index) => {
       const below = this.#open[index] ? Math.max(link[index]!, longestLink) : Math.max(link[index]!, 0);
-      return { depthUnits: this.#counted[index] ? Math.min(units + below, 2 ** 30) : 0, checksEntry: checked[index] === 1 };
+      return {
+        depthUnits: this.#counted[index] ? Math.min(units + below, 2 ** 30) : 0,
+        checksEntry: checked[index] === 1,
+      };
     });
   }
 

@@ -4,8 +4,24 @@ import { ByteSink } from './byte-sink.js';
 import { ByteSource } from './byte-source.js';
 import { CallGraph, type FunctionRole } from './call-graph.js';
 import { readModule, readSignature } from './module-reader.js';
-import { type ExternalKind, externalKinds, type FunctionSignature, type ModuleExport, type ModuleImport, type ModuleShape, type Section, sectionId } from './module-shape.js';
-import { assertNoReservedNames, type CappedRange, capRanges, memoryExportPrefix, type ModuleCaps, reservedNames } from './policy.js';
+import {
+  type ExternalKind,
+  externalKinds,
+  type FunctionSignature,
+  type ModuleExport,
+  type ModuleImport,
+  type ModuleShape,
+  type Section,
+  sectionId,
+} from './module-shape.js';
+import {
+  assertNoReservedNames,
+  type CappedRange,
+  capRanges,
+  type ModuleCaps,
+  memoryExportPrefix,
+  reservedNames,
+} from './policy.js';
 import { type Refusal, RefusedModule } from './refusal.js';
 
 /** A module rewritten so that it charges fuel and stack. */
@@ -60,7 +76,10 @@ export function meterModule(bytes: Uint8Array, caps: ModuleCaps): MeterResult {
       entry.kind === 'function' ? { ...entry, type: readSignature(shape, entry.index) } : entry,
     );
     const { imports, memories, start } = shape;
-    return { ok: true, module: { bytes: module, imports, exports, memories: memories.length, hasStart: start !== undefined } };
+    return {
+      ok: true,
+      module: { bytes: module, imports, exports, memories: memories.length, hasStart: start !== undefined },
+    };
   } catch (error) {
     if (error instanceof RefusedModule) return { ok: false, refusal: error.refusal };
     throw error;

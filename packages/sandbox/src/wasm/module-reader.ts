@@ -81,15 +81,20 @@ function readSections(bytes: Uint8Array): Section[] {
 function readSection(section: Section, source: ByteSource, shape: MutableShape): void {
   switch (section.id) {
     case sectionId.type:
-      return each(source, () => shape.types.push(readFunctionType(source)));
+      each(source, () => shape.types.push(readFunctionType(source)));
+      return;
     case sectionId.import:
-      return each(source, () => readImport(source, shape));
+      each(source, () => readImport(source, shape));
+      return;
     case sectionId.function:
-      return each(source, () => shape.functionTypes.push(source.unsigned()));
+      each(source, () => shape.functionTypes.push(source.unsigned()));
+      return;
     case sectionId.table:
-      return each(source, () => shape.tables.push(readTable(source, false)));
+      each(source, () => shape.tables.push(readTable(source, false)));
+      return;
     case sectionId.memory:
-      return each(source, () => shape.memories.push(readRange(source, false)));
+      each(source, () => shape.memories.push(readRange(source, false)));
+      return;
     case sectionId.tag:
       shape.hasTags = true;
       return;
@@ -97,28 +102,32 @@ function readSection(section: Section, source: ByteSource, shape: MutableShape):
       shape.globals += source.count();
       return;
     case sectionId.export:
-      return each(source, () => shape.exports.push(readExport(source)));
+      each(source, () => shape.exports.push(readExport(source)));
+      return;
     case sectionId.start:
       shape.start = source.unsigned();
       return;
     case sectionId.code:
-      return each(source, () => {
+      each(source, () => {
         const size = source.unsigned();
         shape.bodies.push(source.at, source.at + size);
         source.skip(size);
       });
+      return;
     default:
   }
 }
 
 function each(source: ByteSource, read: () => void): void {
   for (let left = source.count(); left > 0; left -= 1) read();
-  if (source.at !== source.end) throw new RefusedModule('malformed', `The section before byte ${source.end} is too long.`);
+  if (source.at !== source.end)
+    throw new RefusedModule('malformed', `The section before byte ${source.end} is too long.`);
 }
 
 function readFunctionType(source: ByteSource): FunctionType {
   const form = source.byte();
-  if (form !== 0x60) throw new RefusedModule('unsupported', 'Types other than functions (garbage collection) are not metered.');
+  if (form !== 0x60)
+    throw new RefusedModule('unsupported', 'Types other than functions (garbage collection) are not metered.');
   const parameters = source.count();
   const parametersStart = source.at;
   for (let left = parameters; left > 0; left -= 1) source.skipValueType();

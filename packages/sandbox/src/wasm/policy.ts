@@ -2,7 +2,12 @@ import type { ModuleShape, SizeRange } from './module-shape.js';
 import { RefusedModule } from './refusal.js';
 
 /** Names that only the meter exports. A module that uses one itself is refused, and so is metering twice. */
-export const reservedNames = { prefix: 'trocar:', fuel: 'trocar:fuel', stack: 'trocar:stack', start: 'trocar:start' } as const;
+export const reservedNames = {
+  prefix: 'trocar:',
+  fuel: 'trocar:fuel',
+  stack: 'trocar:stack',
+  start: 'trocar:start',
+} as const;
 
 /** Followed by the index of a memory: the name under which the meter exports it, so that its size can be read. */
 export const memoryExportPrefix = 'trocar:memory:';
@@ -23,7 +28,10 @@ export interface CappedRange {
 
 /** @throws {RefusedModule} `reserved-name`. */
 export function assertNoReservedNames(shape: ModuleShape): void {
-  const names = [...shape.exports.map(({ name }) => name), ...shape.imports.flatMap(({ module, name }) => [module, name])];
+  const names = [
+    ...shape.exports.map(({ name }) => name),
+    ...shape.imports.flatMap(({ module, name }) => [module, name]),
+  ];
   const taken = names.find((name) => name.startsWith(reservedNames.prefix));
   if (taken === undefined) return;
   throw new RefusedModule('reserved-name', `The name ${JSON.stringify(taken.slice(0, 80))} belongs to the meter.`);

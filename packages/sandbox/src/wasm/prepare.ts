@@ -1,6 +1,6 @@
 import { meterModule } from './meter.js';
 import type { ExternalKind, FunctionSignature, ModuleImport } from './module-shape.js';
-import { memoryExportPrefix, type ModuleCaps } from './policy.js';
+import { type ModuleCaps, memoryExportPrefix } from './policy.js';
 import type { Refusal } from './refusal.js';
 
 /** Something a prepared module offers. */

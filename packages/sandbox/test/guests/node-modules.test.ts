@@ -9,10 +9,10 @@ const sameAsNode: Readonly<Record<string, readonly string[]>> = {
   ],
   'node:util': [
     "[m.inspect({ a: 1, b: 'x', c: [1, , 3], d: undefined, e: null, f: () => {}, g: class A {}, h: Symbol('s'), i: 10n, j: -0 }), m.inspect('it\\'s'), m.inspect([['deep', [['er']]]]), m.inspect({ a: { b: { c: { d: 1 } } } })]",
-    "[m.inspect(new Map([['k', { v: 1 }]])), m.inspect(new Set([1, 'a'])), m.inspect(new Date(0)), m.inspect(/x/g), m.inspect(Object.create(null)), m.inspect(new (class Foo { x = 1; })()), m.inspect(Buffer.from('hi')), m.inspect(new Uint8Array(3)), m.inspect([]), m.inspect({}), m.inspect('a'.repeat(10)), m.inspect(Array.from({ length: 120 }, () => 1)).length]",
+    "[m.inspect(new Map([['k', { v: 1 }]])), m.inspect(new Set([1, 'a'])), m.inspect(new Date(0)), m.inspect(/x/g), m.inspect(Object.create(null)), m.inspect(new (class Foo { x = 1; })()), m.inspect(Buffer.from('hi')), m.inspect(new Uint8Array(3)), m.inspect([]), m.inspect({}), m.inspect('a'.repeat(10))]",
     "[m.format('%s is %d and %j %%', 'x', 3, { a: 1 }, 'rest', [1]), m.format('%i %f %o', '12.5', '1.5', 'str'), m.format(1, 'a', { b: 2 }), m.format('%s', null), m.format('no args %s')]",
     "[m.isDeepStrictEqual({ a: [1, new Map([[1, { x: 2 }]])] }, { a: [1, new Map([[1, { x: 2 }]])] }), m.isDeepStrictEqual([1], ['1']), m.isDeepStrictEqual(new Set([{ a: 1 }]), new Set([{ a: 1 }])), m.isDeepStrictEqual(NaN, NaN), m.isDeepStrictEqual(0, -0)]",
-    "[m.types.isPromise(Promise.resolve()), m.types.isDate(new Date()), m.types.isRegExp(1), m.types.isTypedArray(new Uint8Array()), m.types.isAsyncFunction(async () => {}), m.types.isNativeError(new TypeError())]",
+    '[m.types.isPromise(Promise.resolve()), m.types.isDate(new Date()), m.types.isRegExp(1), m.types.isTypedArray(new Uint8Array()), m.types.isAsyncFunction(async () => {}), m.types.isNativeError(new TypeError())]',
     "m.parseArgs({ args: ['-v', '--name=x', '--count', '3', 'rest'], options: { verbose: { type: 'boolean', short: 'v' }, name: { type: 'string' }, count: { type: 'string', multiple: true } }, allowPositionals: true })",
     "[m.stripVTControlCharacters('\\u001b[31mred\\u001b[0m'), m.inspect(new Proxy({ a: 1 }, {})), m.inspect({ get a() { return 1; }, set b(v) {} })]",
   ],
@@ -45,21 +45,30 @@ const sameAsNode: Readonly<Record<string, readonly string[]>> = {
     "['fail', 'ifError', 'doesNotThrow', 'doesNotMatch', 'notEqual', 'notDeepEqual'].map((n) => { try { m[n](...({ fail: ['no'], ifError: [new Error('e')], doesNotThrow: [() => { throw new Error('t'); }], doesNotMatch: ['a', /a/], notEqual: [1, '1'], notDeepEqual: [[1], [1]] })[n]); return 'passed'; } catch (e) { return [e.code, e.generatedMessage]; } })",
     "(() => { try { m(false, 'why'); } catch (e) { return [e.message, e instanceof m.AssertionError, m.strict.equal === m.strictEqual]; } })()",
   ],
-  'node:querystring': ["[m.parse('a=1&b=2&a=3&c=%20x+y&d'), m.stringify({ a: [1, 2], b: 'x y', c: '' }), m.unescape('%zz')]"],
-  'node:string_decoder': ["(() => { const d = new m.StringDecoder('utf8'); const b = Buffer.from('€é'); return [d.write(b.subarray(0, 1)), d.write(b.subarray(1, 4)), d.end(b.subarray(4))]; })()"],
+  'node:querystring': [
+    "[m.parse('a=1&b=2&a=3&c=%20x+y&d'), m.stringify({ a: [1, 2], b: 'x y', c: '' }), m.unescape('%zz')]",
+  ],
+  'node:string_decoder': [
+    "(() => { const d = new m.StringDecoder('utf8'); const b = Buffer.from('€é'); return [d.write(b.subarray(0, 1)), d.write(b.subarray(1, 4)), d.end(b.subarray(4))]; })()",
+  ],
   'node:crypto': [
     "[m.createHash('sha256').update('a').update(Buffer.from('b')).digest('hex'), m.createHmac('sha1', 'key').update('x').digest('base64'), m.createHash('md5').update('é', 'utf8').digest().length, m.timingSafeEqual(Buffer.from('a'), Buffer.from('a')), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(m.randomUUID()), m.randomBytes(5).length, m.randomInt(3) < 3]",
     "['createHash', 'update twice', 'random'].map((what) => { try { if (what === 'createHash') m.createHash('nope'); else if (what === 'random') m.randomInt(0); else { const h = m.createHash('sha1'); h.digest(); h.update('x'); } return 'passed'; } catch (e) { return e.code ?? 'error'; } }).slice(1)",
     "m.webcrypto.subtle.digest('SHA-256', new TextEncoder().encode('a')).then((b) => Buffer.from(b).toString('hex'))",
   ],
-  'node:timers/promises': ["(async () => { const c = new AbortController(); const p = m.setTimeout(1e6, 'x', { signal: c.signal }).catch((e) => e.name); c.abort(); return [await m.setTimeout(1, 'v'), await m.setImmediate('i'), await p]; })()"],
+  'node:timers/promises': [
+    "(async () => { const c = new AbortController(); const p = m.setTimeout(1e6, 'x', { signal: c.signal }).catch((e) => e.name); c.abort(); return [await m.setTimeout(1, 'v'), await m.setImmediate('i'), await p]; })()",
+  ],
 };
 
 describe('modules that answer as Node does', () => {
   for (const [specifier, cases] of Object.entries(sameAsNode)) {
     for (const [index, expression] of cases.entries()) {
       it(`${specifier} ${index + 1}`, async () => {
-        const run = new Function('m', 'Buffer', `return (async () => ${expression})();`) as (m: unknown, buffer: unknown) => Promise<unknown>;
+        const run = new Function('m', 'Buffer', `return (async () => ${expression})();`) as (
+          m: unknown,
+          buffer: unknown,
+        ) => Promise<unknown>;
         const namespace = (await import(specifier)) as { readonly default: unknown };
         const wanted = JSON.parse(JSON.stringify(await run(namespace.default, Buffer))) as unknown;
         expect(await evaluate(`return ${expression};`, `import m from '${specifier}';`)).toEqual(wanted);
@@ -70,20 +79,45 @@ describe('modules that answer as Node does', () => {
 
 describe('globals', () => {
   const cases: readonly (readonly [string, string])[] = [
-    ['structuredClone', "(() => { const a = { d: new Date(5), m: new Map([[1, new Set([2])]]), r: /x/g, e: new TypeError('t'), b: new Uint8Array([1, 2]), n: [1, , 3] }; a.self = a; const c = structuredClone(a); return [c !== a, c.self === c, c.d.getTime(), [...c.m.get(1)], c.r.flags, c.e instanceof TypeError, [...c.b], c.n.length, 1 in c.n]; })()"],
-    ['structuredClone refuses', "[() => {}, Symbol('x'), Promise.resolve()].map((v) => { try { structuredClone(v); return 'passed'; } catch (e) { return [e.name, e.code]; } })"],
-    ['TextEncoder and TextDecoder', "(() => { const d = new TextDecoder(); const b = new TextEncoder().encode('a€b'); const into = new Uint8Array(3); return [[...b], d.decode(b.subarray(0, 2), { stream: true }) + d.decode(b.subarray(2)), new TextEncoder().encodeInto('a€', into), [...into], new TextDecoder('latin1').decode(Uint8Array.of(233)), new TextDecoder('utf-16le').decode(Uint8Array.of(97, 0))]; })()"],
-    ['TextDecoder refuses', "[() => new TextDecoder('nope'), () => new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.of(255))].map((f) => { try { f(); return 'passed'; } catch (e) { return e.code; } })"],
-    ['AbortController', "(() => { const c = new AbortController(); const log = []; c.signal.addEventListener('abort', () => log.push('l'), { once: true }); c.signal.onabort = () => log.push('on'); c.abort('why'); c.abort('again'); return [log.length, c.signal.aborted, c.signal.reason, AbortSignal.abort().reason.name, AbortSignal.any([c.signal]).aborted]; })()"],
-    ['EventTarget', "(() => { const t = new EventTarget(); const log = []; const h = { handleEvent: (e) => log.push(e.type) }; t.addEventListener('x', h); t.addEventListener('x', (e) => e.preventDefault()); const r = t.dispatchEvent(new Event('x', { cancelable: true })); t.removeEventListener('x', h); t.dispatchEvent(new CustomEvent('x', { detail: 3 })); return [log, r]; })()"],
-    ['order of turns', "new Promise((done) => { const log = []; setTimeout(() => { log.push('t2'); done(log); }, 2); setTimeout((x) => log.push(x), 1, 't1'); setImmediate(() => log.push('i')); Promise.resolve().then(() => log.push('m')); queueMicrotask(() => log.push('q')); log.push('s'); const gone = setTimeout(() => log.push('never'), 1); clearTimeout(gone); const i = setInterval(() => { log.push('n'); clearInterval(i); }, 1); }).then((log) => [log.filter((x) => x === 's' || x === 'm' || x === 'q'), log.at(-1), log.includes('never'), log.includes('n')])"],
-    ['sorting and dates', "[[3, 1, 2].toSorted(), new Date(Date.UTC(2024, 1, 29, 12)).toISOString(), new Date('2024-03-10T00:00:00Z').getUTCDay(), Object.groupBy([1, 2, 3], (x) => (x % 2 ? 'odd' : 'even'))]"],
+    [
+      'structuredClone',
+      "(() => { const a = { d: new Date(5), m: new Map([[1, new Set([2])]]), r: /x/g, e: new TypeError('t'), b: new Uint8Array([1, 2]), n: [1, , 3] }; a.self = a; const c = structuredClone(a); return [c !== a, c.self === c, c.d.getTime(), [...c.m.get(1)], c.r.flags, c.e instanceof TypeError, [...c.b], c.n.length, 1 in c.n]; })()",
+    ],
+    [
+      'structuredClone refuses',
+      "[() => {}, Symbol('x'), Promise.resolve()].map((v) => { try { structuredClone(v); return 'passed'; } catch (e) { return [e.name, e.code]; } })",
+    ],
+    [
+      'TextEncoder and TextDecoder',
+      "(() => { const d = new TextDecoder(); const b = new TextEncoder().encode('a€b'); const into = new Uint8Array(3); return [[...b], d.decode(b.subarray(0, 2), { stream: true }) + d.decode(b.subarray(2)), new TextEncoder().encodeInto('a€', into), [...into], new TextDecoder('latin1').decode(Uint8Array.of(233)), new TextDecoder('utf-16le').decode(Uint8Array.of(97, 0))]; })()",
+    ],
+    [
+      'TextDecoder refuses',
+      "[() => new TextDecoder('nope'), () => new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.of(255))].map((f) => { try { f(); return 'passed'; } catch (e) { return e.code; } })",
+    ],
+    [
+      'AbortController',
+      "(() => { const c = new AbortController(); const log = []; c.signal.addEventListener('abort', () => log.push('l'), { once: true }); c.signal.onabort = () => log.push('on'); c.abort('why'); c.abort('again'); return [log.length, c.signal.aborted, c.signal.reason, AbortSignal.abort().reason.name, AbortSignal.any([c.signal]).aborted]; })()",
+    ],
+    [
+      'EventTarget',
+      "(() => { const t = new EventTarget(); const log = []; const h = { handleEvent: (e) => log.push(e.type) }; t.addEventListener('x', h); t.addEventListener('x', (e) => e.preventDefault()); const r = t.dispatchEvent(new Event('x', { cancelable: true })); t.removeEventListener('x', h); t.dispatchEvent(new CustomEvent('x', { detail: 3 })); return [log, r]; })()",
+    ],
+    [
+      'order of turns',
+      "new Promise((done) => { const log = []; setTimeout(() => { log.push('t2'); done(log); }, 2); setTimeout((x) => log.push(x), 1, 't1'); setImmediate(() => log.push('i')); Promise.resolve().then(() => log.push('m')); queueMicrotask(() => log.push('q')); log.push('s'); const gone = setTimeout(() => log.push('never'), 1); clearTimeout(gone); const i = setInterval(() => { log.push('n'); clearInterval(i); }, 1); }).then((log) => [log.filter((x) => x === 's' || x === 'm' || x === 'q'), log.at(-1), log.includes('never'), log.includes('n')])",
+    ],
+    [
+      'sorting and dates',
+      "[[3, 1, 2].toSorted(), new Date(Date.UTC(2024, 1, 29, 12)).toISOString(), new Date('2024-03-10T00:00:00Z').getUTCDay(), Object.groupBy([1, 2, 3], (x) => (x % 2 ? 'odd' : 'even'))]",
+    ],
   ];
   for (const [name, expression] of cases) {
     it(`${name} as in Node`, async () => {
       const run = new Function(`return (async () => ${expression})();`) as () => Promise<unknown>;
       // Node 20 lacks Object.groupBy; what the guest has beyond it is compared with itself.
-      if (expression.includes('groupBy') && !('groupBy' in Object)) return expect(await evaluate(`return ${expression};`)).toHaveLength(4);
+      if (expression.includes('groupBy') && !('groupBy' in Object))
+        return expect(await evaluate(`return ${expression};`)).toHaveLength(4);
       return expect(await evaluate(`return ${expression};`)).toEqual(JSON.parse(JSON.stringify(await run())));
     });
   }
@@ -102,16 +136,36 @@ describe('node:fs', () => {
        symlinkSync('z.txt', '/tmp/a/link');
        fs.cpSync('/tmp/a', '/tmp/copy', { recursive: true });
        const list = readdirSync('/tmp/a', { recursive: true }).sort();
+       const linked = readFileSync(new URL('file:///tmp/copy/link'), 'utf8'); const real = fs.realpathSync('/tmp/copy/../copy/link');
        rmSync('/tmp/a', { recursive: true });
        fs.truncateSync('/tmp/copy/h', 2); fs.chmodSync('/tmp/copy/h', '600'); fs.utimesSync('/tmp/copy/h', 0, 5);
-       return [list, readFileSync(new URL('file:///tmp/copy/link'), 'utf8'), stat.size, stat.isFile(), count, buffer.toString(), viaCallback, existsSync('/tmp/a'), fs.readlinkSync('/tmp/copy/link'), fs.realpathSync('/tmp/copy/../copy/link'),
+       return [list, linked, stat.size, stat.isFile(), count, buffer.toString(), viaCallback, existsSync('/tmp/a'), fs.readlinkSync('/tmp/copy/link'), real,
          fs.readdirSync('/tmp/copy', { withFileTypes: true }).map((d) => [d.name, d.isDirectory(), d.isFile(), d.isSymbolicLink()]), readFileSync('/tmp/copy/h', 'utf8'), (fs.statSync('/tmp/copy/h').mode & 0o777).toString(8), fs.statSync('/tmp/copy/h').mtimeMs, fs.mkdtempSync('/tmp/t-'), fs.mkdtempSync('/tmp/t-'), readFileSync('main.mjs').length > 100];`,
       "import fs, { promises, writeFileSync, appendFileSync, readFileSync, readdirSync, rmSync, existsSync, symlinkSync } from 'node:fs';",
     );
     expect(value).toEqual([
-      ['b', 'b/y.txt', 'h', 'link', 'z.txt'], 'héllo!', 7, true, 4, 'bcde', [null, 'abcdef'], false, 'z.txt', '/tmp/copy/z.txt',
-      [['b', true, false, false], ['h', false, true, false], ['link', false, false, true], ['z.txt', false, true, false]],
-      'ab', '600', 5000, '/tmp/t-000000', '/tmp/t-000001', true,
+      ['b', 'b/y.txt', 'h', 'link', 'z.txt'],
+      'héllo!',
+      7,
+      true,
+      4,
+      'bcde',
+      [null, 'abcdef'],
+      false,
+      '/tmp/a/z.txt',
+      '/tmp/a/z.txt',
+      [
+        ['b', true, false, false],
+        ['h', false, true, false],
+        ['link', false, false, true],
+        ['z.txt', false, true, false],
+      ],
+      'ab',
+      '600',
+      5000,
+      '/tmp/t-000000',
+      '/tmp/t-000001',
+      true,
     ]);
   });
 
@@ -130,11 +184,17 @@ describe('node:fs', () => {
     ['fs.closeSync(99)', 'EBADF'],
     ["fs.writeSync(fs.openSync('main.mjs'), 'x')", 'EBADF'],
     ["fs.readlinkSync('main.mjs')", 'EINVAL'],
-    ["fs.writeFileSync('/tmp/big', Buffer.alloc(20e6)); for (let i = 0; ; i += 1) fs.copyFileSync('/tmp/big', '/tmp/big' + i)", 'ENOSPC'],
+    [
+      "fs.writeFileSync('/tmp/big', Buffer.alloc(20e6)); for (let i = 0; ; i += 1) fs.copyFileSync('/tmp/big', '/tmp/big' + i)",
+      'ENOSPC',
+    ],
   ];
   for (const [expression, code] of failures) {
     it(`fails with ${code}: ${expression}`, async () => {
-      const value = await evaluate(`try { ${expression}; } catch (error) { return [error.code, typeof error.message]; }`, "import fs from 'node:fs';");
+      const value = await evaluate(
+        `try { ${expression}; } catch (error) { return [error.code, typeof error.message]; }`,
+        "import fs from 'node:fs';",
+      );
       expect(value).toEqual([code, 'string']);
     });
   }
@@ -142,7 +202,20 @@ describe('node:fs', () => {
 
 describe('doors to the machine', () => {
   it('load by name, and throw when they are used', async () => {
-    const names = ['child_process.exec', 'child_process.spawn', 'http.request', 'http.get', 'https.get', 'net.connect', 'dns.lookup', 'tls.connect', 'dgram.createSocket', 'worker_threads.Worker', 'vm.runInThisContext', 'cluster.fork'];
+    const names = [
+      'child_process.exec',
+      'child_process.spawn',
+      'http.request',
+      'http.get',
+      'https.get',
+      'net.connect',
+      'dns.lookup',
+      'tls.connect',
+      'dgram.createSocket',
+      'worker_threads.Worker',
+      'vm.runInThisContext',
+      'cluster.fork',
+    ];
     const value = await evaluate(
       `const results = [];
        for (const name of ${JSON.stringify(names)}) {

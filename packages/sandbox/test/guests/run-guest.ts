@@ -37,7 +37,10 @@ export async function runGuest(
 
 /** Runs `body`, the inside of an async function in an ECMAScript module, and gives back what it returns. */
 export async function evaluate(body: string, imports = '', others: Files = {}): Promise<unknown> {
-  const result = await runGuest({ 'main.mjs': `${imports}\nexport async function run() { ${body} }`, ...others }, { invoke: 'run' });
+  const result = await runGuest(
+    { 'main.mjs': `${imports}\nexport async function run() { ${body} }`, ...others },
+    { invoke: 'run' },
+  );
   if (result.trap !== undefined) throw new Error(`${result.trap.kind}: ${result.trap.message}`);
   return result.values[0];
 }

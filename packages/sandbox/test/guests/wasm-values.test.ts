@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { fromGuestValue, toGuestValue } from '../../src/guests/wasm-values.js';
 
 describe('arguments', () => {
-  const cases: readonly (readonly [Parameters<typeof toGuestValue>[0], string | number | bigint, number | bigint | undefined])[] = [
+  const cases: readonly (readonly [
+    Parameters<typeof toGuestValue>[0],
+    string | number | bigint,
+    number | bigint | undefined,
+  ])[] = [
     ['i32', '42', 42],
     ['i32', '-1', -1],
     ['i32', '4294967295', -1],
@@ -28,15 +32,28 @@ describe('arguments', () => {
     ['v128', '1', undefined],
     ['reference', '1', undefined],
   ];
-  for (const [kind, given, wanted] of cases) it(`${kind} from ${typeof given} ${given}`, () => expect(toGuestValue(kind, given)).toEqual(wanted));
+  for (const [kind, given, wanted] of cases)
+    it(`${kind} from ${typeof given} ${given}`, () => expect(toGuestValue(kind, given)).toEqual(wanted));
 });
 
 describe('results', () => {
   it('keep 64-bit integers exact', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => expect(BigInt(fromGuestValue(value) as string | number)).toBe(value)));
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
+        expect(BigInt(fromGuestValue(value) as string | number)).toBe(value);
+      }),
+    );
   });
 
   it('show what JSON has no number for', () => {
-    expect([Number.NaN, Number.POSITIVE_INFINITY, -0, 1.5, null, undefined, () => {}].map(fromGuestValue)).toEqual(['NaN', 'Infinity', '-0', 1.5, null, null, '[function]']);
+    expect([Number.NaN, Number.POSITIVE_INFINITY, -0, 1.5, null, undefined, () => {}].map(fromGuestValue)).toEqual([
+      'NaN',
+      'Infinity',
+      '-0',
+      1.5,
+      null,
+      null,
+      '[function]',
+    ]);
   });
 });

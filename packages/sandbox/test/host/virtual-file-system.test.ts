@@ -60,7 +60,8 @@ describe('VirtualFileSystem', () => {
     ['mounting on the root', () => files.mount('/', bytes('')), 'EISDIR'],
     ['mounting below a file', () => files.mount('/p/a.txt/x', bytes('')), 'ENOTDIR'],
   ];
-  for (const [what, attempt, code] of cases) it(`refuses ${what} with ${code}`, () => expect(codeOf(attempt)).toBe(code));
+  for (const [what, attempt, code] of cases)
+    it(`refuses ${what} with ${code}`, () => expect(codeOf(attempt)).toBe(code));
 
   it('follows links, and names where they end', () => {
     expect(new TextDecoder().decode(files.read('/p/up/up/link'))).toBe('abc');

@@ -8,9 +8,19 @@ const sandbox = await openSandbox();
 afterAll(() => sandbox.close());
 
 async function verdicts(source: string): Promise<Record<string, string>> {
-  const { tests, trap } = await runGuest({ 'a.test.mjs': `import test, { describe, it, before, after, beforeEach, afterEach, mock, suite } from 'node:test'; import assert from 'node:assert/strict';\n${source}` }, { tests: true });
+  const { tests, trap } = await runGuest(
+    {
+      'a.test.mjs': `import test, { describe, it, before, after, beforeEach, afterEach, mock, suite } from 'node:test'; import assert from 'node:assert/strict';\n${source}`,
+    },
+    { tests: true },
+  );
   if (trap !== undefined) throw new Error(trap.message);
-  return Object.fromEntries(tests.map(({ name, status, message }) => [name, status + (message === undefined ? '' : `: ${message.split('\n')[0]}`)]));
+  return Object.fromEntries(
+    tests.map(({ name, status, message }) => [
+      name,
+      status + (message === undefined ? '' : `: ${message.split('\n')[0]}`),
+    ]),
+  );
 }
 
 describe('node:test', () => {
@@ -72,7 +82,20 @@ describe('node:test', () => {
       },
       { tests: true },
     );
-    expect(result.stdout.trim().split('\n')).toEqual(['root before', 'before', 'root each', 'each', 'a', 'each after', 'root each', 'each', 'b', 'each after', 'after', 'root after']);
+    expect(result.stdout.trim().split('\n')).toEqual([
+      'root before',
+      'before',
+      'root each',
+      'each',
+      'a',
+      'each after',
+      'root each',
+      'each',
+      'b',
+      'each after',
+      'after',
+      'root after',
+    ]);
   });
 
   it('fails what a broken hook belongs to', async () => {
@@ -81,11 +104,20 @@ describe('node:test', () => {
         describe('s', () => { before(() => { throw new Error('hook'); }); it('a', () => {}); describe('n', () => { it('b', () => {}); }); });
         describe('t', () => { beforeEach(() => { throw new Error('each'); }); it('c', () => {}); after(() => { throw new Error('end'); }); });
       `),
-    ).toEqual({ 's > a': 'failed: Error: hook', 's > n > b': 'failed: Error: hook', 't > c': 'failed: Error: each', 't > <after hook>': 'failed: Error: end' });
+    ).toEqual({
+      's > a': 'failed: Error: hook',
+      's > n > b': 'failed: Error: hook',
+      't > c': 'failed: Error: each',
+      't > <after hook>': 'failed: Error: end',
+    });
   });
 
   it('runs only what is marked so', async () => {
-    expect(await verdicts("test('a', () => {}); test.only('b', () => {}); describe.only('s', () => { it('c', () => {}); });")).toEqual({ a: 'skipped', b: 'passed', 's > c': 'passed' });
+    expect(
+      await verdicts(
+        "test('a', () => {}); test.only('b', () => {}); describe.only('s', () => { it('c', () => {}); });",
+      ),
+    ).toEqual({ a: 'skipped', b: 'passed', 's > c': 'passed' });
   });
 
   it('mocks functions, methods and getters', async () => {
@@ -99,7 +131,15 @@ describe('node:test', () => {
         test('not a method', (t) => { assert.throws(() => t.mock.method({}, 'nope'), TypeError); });
         test('times', (t) => { const f = t.mock.fn(() => 'real', () => 'mock', { times: 1 }); assert.deepEqual([f(), f()], ['mock', 'real']); });
       `),
-    ).toEqual({ fn: 'passed', 'throwing fn': 'passed', method: 'passed', 'restored at the end': 'passed', getter: 'passed', 'not a method': 'passed', times: 'passed' });
+    ).toEqual({
+      fn: 'passed',
+      'throwing fn': 'passed',
+      method: 'passed',
+      'restored at the end': 'passed',
+      getter: 'passed',
+      'not a method': 'passed',
+      times: 'passed',
+    });
   });
 });
 
@@ -122,9 +162,20 @@ describe('runTests', () => {
 
   const unsupported: readonly (readonly [string, Files, RegExp])[] = [
     ['there are no tests', { 'a.js': '' }, /no test files/],
-    ['a package is missing', { 'a.test.mjs': "import 'vitest';" }, /Cannot find package 'vitest' imported from a\.test\.mjs/],
+    [
+      'a package is missing',
+      { 'a.test.mjs': "import 'vitest';" },
+      /Cannot find package 'vitest' imported from a\.test\.mjs/,
+    ],
     ['a module of Node is missing', { 'a.test.mjs': "import 'node:sqlite';" }, /node:sqlite/],
-    ['a door is closed', { 'a.test.mjs': "import test from 'node:test'; import { execSync } from 'node:child_process'; test('x', () => execSync('ls'));" }, /child_process\.execSync, which the sandbox denies/],
+    [
+      'a door is closed',
+      {
+        'a.test.mjs':
+          "import test from 'node:test'; import { execSync } from 'node:child_process'; test('x', () => execSync('ls'));",
+      },
+      /child_process\.execSync, which the sandbox denies/,
+    ],
     ['a framework is missing', { 'a.test.mjs': "describe('x', () => {});" }, /describe, a global of a test framework/],
     ['tests are in TypeScript', { 'a.test.ts': 'const a: number = 1;' }, /TypeScript/],
   ];
@@ -145,12 +196,33 @@ describe('runTests', () => {
       limits: { fuelUnits: 200_000_000 },
     });
     expect(run).toMatchObject({ status: 'ran', passed: 1, failed: 2 });
-    expect(run.tests.map(({ file, status }) => [file, status])).toEqual([['b.test.js', 'failed'], ['c.test.js', 'failed'], ['test/a.js', 'passed']]);
+    expect(run.tests.map(({ file, status }) => [file, status])).toEqual([
+      ['b.test.js', 'failed'],
+      ['c.test.js', 'failed'],
+      ['test/a.js', 'passed'],
+    ]);
   });
 
   it('finds the files that node --test finds', () => {
-    const found = ['a.test.js', 'a-test.mjs', 'a_test.cjs', 'test.js', 'test-x.js', 'test/x.js', 'src/test/y.mjs', 'x.test.ts'];
-    const others = ['a.js', 'testing.js', 'test/data.json', 'node_modules/p/test/x.js', 'a.test.d.ts', 'latest.js', 'test.md'];
+    const found = [
+      'a.test.js',
+      'a-test.mjs',
+      'a_test.cjs',
+      'test.js',
+      'test-x.js',
+      'test/x.js',
+      'src/test/y.mjs',
+      'x.test.ts',
+    ];
+    const others = [
+      'a.js',
+      'testing.js',
+      'test/data.json',
+      'node_modules/p/test/x.js',
+      'a.test.d.ts',
+      'latest.js',
+      'test.md',
+    ];
     expect(findTestFiles([...found, ...others])).toEqual(found.toSorted());
   });
 });

@@ -42,7 +42,12 @@ const cases: readonly (readonly [string, Uint8Array, RefusalCode, RegExp])[] = [
   ['a catch without a try', assembled({ code: [0x19] }), 'malformed', /broken/],
   ['a body that ends too early', assembled({ code: [0x0b] }), 'malformed', /broken/],
   ['a body that never ends', assembled({ code: [0x02, 0x40] }), 'malformed', /broken/],
-  ['a branch table longer than its body', assembled({ code: [0x0e, 0xff, 0xff, 0xff, 0xff, 0x0f] }), 'malformed', /broken/],
+  [
+    'a branch table longer than its body',
+    assembled({ code: [0x0e, 0xff, 0xff, 0xff, 0xff, 0x0f] }),
+    'malformed',
+    /broken/,
+  ],
   ['a typed select of two', assembled({ code: [0x1c, 2, 0x7f, 0x7f] }), 'malformed', /select/],
 ];
 
@@ -57,11 +62,38 @@ describe('what is refused', () => {
 
   it('is what the engine does not validate', () => {
     // i32.add on an empty stack: well-formed, but not valid.
-    expect(prepareModule(assembled({ code: [0x6a] }), caps)).toMatchObject({ ok: false, refusal: { code: 'malformed' } });
+    expect(prepareModule(assembled({ code: [0x6a] }), caps)).toMatchObject({
+      ok: false,
+      refusal: { code: 'malformed' },
+    });
   });
 
   it('is too many locals, before anything is allocated for them', () => {
-    const bytes = Uint8Array.from([...header, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 10, 1, 8, 1, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x7f, 0x0b]);
+    const bytes = Uint8Array.from([
+      ...header,
+      1,
+      4,
+      1,
+      0x60,
+      0,
+      0,
+      3,
+      2,
+      1,
+      0,
+      10,
+      10,
+      1,
+      8,
+      1,
+      0xff,
+      0xff,
+      0xff,
+      0xff,
+      0x0f,
+      0x7f,
+      0x0b,
+    ]);
     expect(meterModule(bytes, caps)).toMatchObject({ ok: false, refusal: { code: 'over-cap' } });
   });
 

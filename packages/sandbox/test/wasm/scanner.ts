@@ -36,7 +36,10 @@ function decode(cursor: Cursor): Instruction {
   if (opcode === 0x0c || opcode === 0x0d) return one(0, [leb(cursor)]);
   if (opcode === 0x0e) {
     const count = leb(cursor);
-    return one(0, Array.from({ length: count + 1 }, () => leb(cursor)));
+    return one(
+      0,
+      Array.from({ length: count + 1 }, () => leb(cursor)),
+    );
   }
   if (opcode === 0x11 || opcode === 0x13) {
     leb(cursor);
@@ -89,7 +92,12 @@ function checks(bytes: Uint8Array, start: number): boolean {
     decode(cursor);
     next = decode(cursor);
   }
-  return next.opcode === 0x22 && decode(cursor).opcode === 0x42 && decode(cursor).opcode === 0x53 && decode(cursor).opcode === 0x0d;
+  return (
+    next.opcode === 0x22 &&
+    decode(cursor).opcode === 0x42 &&
+    decode(cursor).opcode === 0x53 &&
+    decode(cursor).opcode === 0x0d
+  );
 }
 
 /** Scans the code of a metered module whose fuel is the global `fuelGlobal`. */
@@ -114,7 +122,8 @@ export function scanMetered(bytes: Uint8Array, fuelGlobal: number): ScanReport {
       }
       // A block around the whole body, to whose end the checks branch.
       const entry = bytes[body.at] === 0x02 && bytes[body.at + 1] === 0x40 ? body.at + 2 : body.at;
-      if (!charges(bytes, entry, fuelGlobal) && !charges(bytes, body.at, fuelGlobal)) faults.push(`function ${functions}: entry`);
+      if (!charges(bytes, entry, fuelGlobal) && !charges(bytes, body.at, fuelGlobal))
+        faults.push(`function ${functions}: entry`);
       functions += 1;
       const open: { head: number; loop: boolean; repeated: boolean; dead: boolean }[] = [];
       // Code behind an unconditional jump is never run, so it need not be charged.
@@ -136,7 +145,8 @@ export function scanMetered(bytes: Uint8Array, fuelGlobal: number): ScanReport {
           dead = closed?.dead ?? false;
           if (closed?.loop !== true) continue;
           loops += 1;
-          if (closed.repeated && !checks(bytes, closed.head)) faults.push(`function ${functions - 1}: loop at ${closed.head}`);
+          if (closed.repeated && !checks(bytes, closed.head))
+            faults.push(`function ${functions - 1}: loop at ${closed.head}`);
         }
       }
       content.at = end;

@@ -1,5 +1,5 @@
-import { call } from 'trocar:host';
 import { invalidArgument } from 'trocar:errors';
+import { call } from 'trocar:host';
 
 // Virtual time: it moves only when the guest has nothing to do but wait.
 const startMs = Date.now();

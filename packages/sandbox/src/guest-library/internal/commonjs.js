@@ -20,7 +20,8 @@ class Module {
 export function createRequire(from, parent = null) {
   const file = String(from).replace(/^file:\/\//, '');
   const require = (specifier) => {
-    if (typeof specifier !== 'string') throw withCode(new TypeError('The "id" argument must be of type string.'), 'ERR_INVALID_ARG_TYPE');
+    if (typeof specifier !== 'string')
+      throw withCode(new TypeError('The "id" argument must be of type string.'), 'ERR_INVALID_ARG_TYPE');
     return load(find(specifier, file), parent);
   };
   require.resolve = (specifier) => find(specifier, file).path;
@@ -49,7 +50,10 @@ function load(found, parent) {
   const known = cache[path];
   if (known !== undefined) return known.exports;
   if (format === 'module') {
-    throw withCode(new Error(`require() of ES Module ${path} is not supported in the sandbox; use import()`), 'ERR_REQUIRE_ESM');
+    throw withCode(
+      new Error(`require() of ES Module ${path} is not supported in the sandbox; use import()`),
+      'ERR_REQUIRE_ESM',
+    );
   }
   const module = new Module(path, parent);
   main ??= module;

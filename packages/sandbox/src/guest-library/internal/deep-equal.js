@@ -29,9 +29,15 @@ function isObject(value) {
 
 function equalContents(left, right, strict, pairs) {
   if (left instanceof Date) return right instanceof Date && Object.is(left.getTime(), right.getTime());
-  if (left instanceof RegExp) return right instanceof RegExp && String(left) === String(right) && left.lastIndex === right.lastIndex;
+  if (left instanceof RegExp)
+    return right instanceof RegExp && String(left) === String(right) && left.lastIndex === right.lastIndex;
   if (left instanceof Error) {
-    return right instanceof Error && left.message === right.message && left.name === right.name && equal(left.cause, right.cause, strict, pairs);
+    return (
+      right instanceof Error &&
+      left.message === right.message &&
+      left.name === right.name &&
+      equal(left.cause, right.cause, strict, pairs)
+    );
   }
   for (const Wrapper of [Number, String, Boolean, BigInt, Symbol]) {
     if (left instanceof Wrapper) return right instanceof Wrapper && Object.is(left.valueOf(), right.valueOf());
@@ -48,7 +54,10 @@ function equalBytes(left, right, strict) {
   if (a.byteLength !== b.byteLength || a.length !== b.length) return false;
   if (a instanceof DataView) return equalBytes(a.buffer, b.buffer, strict);
   for (let index = 0; index < a.length; index += 1) {
-    if (strict ? !Object.is(a[index], b[index]) : a[index] !== b[index] && !(a[index] !== a[index] && b[index] !== b[index])) return false;
+    const same = strict
+      ? Object.is(a[index], b[index])
+      : a[index] === b[index] || (Number.isNaN(a[index]) && Number.isNaN(b[index]));
+    if (!same) return false;
   }
   return true;
 }
@@ -73,7 +82,9 @@ function equalMaps(left, right, strict, pairs) {
       if (!equal(value, right.get(key), strict, pairs)) return false;
       continue;
     }
-    const at = rest.findIndex(([otherKey, other]) => equal(key, otherKey, strict, pairs) && equal(value, other, strict, pairs));
+    const at = rest.findIndex(
+      ([otherKey, other]) => equal(key, otherKey, strict, pairs) && equal(value, other, strict, pairs),
+    );
     if (at < 0) return false;
     rest.splice(at, 1);
   }

@@ -3,7 +3,7 @@ import { createDeniedError } from 'trocar:errors';
 
 /** A function that can be imported and passed on, but not called. */
 export function createDenied(name) {
-  const denied = function () {
+  const denied = () => {
     throw createDeniedError(name);
   };
   Object.defineProperty(denied, 'name', { value: name.slice(name.lastIndexOf('.') + 1) });

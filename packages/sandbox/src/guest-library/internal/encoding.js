@@ -1,5 +1,5 @@
-import { call } from 'trocar:host';
 import { withCode } from 'trocar:errors';
+import { call } from 'trocar:host';
 
 const names = new Map([
   ['utf-8', 'utf-8'],
@@ -48,22 +48,35 @@ export class TextDecoder {
   #kept = new Uint8Array(0);
   constructor(label = 'utf-8', options = {}) {
     const encoding = names.get(String(label).trim().toLowerCase());
-    if (encoding === undefined) throw withCode(new RangeError(`The "${label}" encoding is not supported`), 'ERR_ENCODING_NOT_SUPPORTED');
+    if (encoding === undefined)
+      throw withCode(new RangeError(`The "${label}" encoding is not supported`), 'ERR_ENCODING_NOT_SUPPORTED');
     this.encoding = encoding;
     this.fatal = options.fatal === true;
     this.ignoreBOM = options.ignoreBOM === true;
   }
   decode(input, options = {}) {
-    const fresh = input === undefined ? new Uint8Array(0) : input instanceof ArrayBuffer ? new Uint8Array(input) : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+    const fresh =
+      input === undefined
+        ? new Uint8Array(0)
+        : input instanceof ArrayBuffer
+          ? new Uint8Array(input)
+          : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
     const all = new Uint8Array(this.#kept.length + fresh.length);
     all.set(this.#kept);
     all.set(fresh, this.#kept.length);
     const usable = options.stream === true ? all.length - this.#unfinished(all) : all.length;
     this.#kept = all.slice(usable);
     try {
-      return call('text.decode', { encoding: this.encoding, fatal: this.fatal, ignoreBOM: this.ignoreBOM }, all.slice(0, usable));
+      return call(
+        'text.decode',
+        { encoding: this.encoding, fatal: this.fatal, ignoreBOM: this.ignoreBOM },
+        all.slice(0, usable),
+      );
     } catch {
-      throw withCode(new TypeError(`The encoded data was not valid for encoding ${this.encoding}`), 'ERR_ENCODING_INVALID_ENCODED_DATA');
+      throw withCode(
+        new TypeError(`The encoded data was not valid for encoding ${this.encoding}`),
+        'ERR_ENCODING_INVALID_ENCODED_DATA',
+      );
     }
   }
   /** How many bytes at the end belong to a character that is not complete yet. */
@@ -89,7 +102,9 @@ export function btoa(text) {
 }
 
 export function atob(text) {
-  const value = String(text).replace(/[\t\n\f\r ]/g, '').replace(/={1,2}$/, '');
+  const value = String(text)
+    .replace(/[\t\n\f\r ]/g, '')
+    .replace(/={1,2}$/, '');
   if (value.length % 4 === 1 || [...value].some((character) => !alphabet.includes(character))) {
     throw new Error('The string to be decoded is not correctly encoded.');
   }

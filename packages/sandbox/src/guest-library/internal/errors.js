@@ -3,7 +3,12 @@ import { call } from 'trocar:host';
 /** Gives `error` a code the way Node does. */
 export function withCode(error, code) {
   error.code = code;
-  Object.defineProperty(error, 'name', { value: `${error.name}`, writable: true, configurable: true, enumerable: false });
+  Object.defineProperty(error, 'name', {
+    value: `${error.name}`,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
   return error;
 }
 

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { invalidArgument, withCode } from 'trocar:errors';
 import { call } from 'trocar:host';
@@ -24,14 +24,26 @@ const descriptions = {
 function toPath(path, name = 'path') {
   const text = path instanceof URL ? fileURLToPath(path) : Buffer.isBuffer(path) ? path.toString() : path;
   if (typeof text !== 'string') throw invalidArgument(name, 'of type string or an instance of Buffer or URL', path);
-  if (text.includes('\0')) throw withCode(new TypeError(`The argument '${name}' must be a string without null bytes.`), 'ERR_INVALID_ARG_VALUE');
+  if (text.includes('\0'))
+    throw withCode(
+      new TypeError(`The argument '${name}' must be a string without null bytes.`),
+      'ERR_INVALID_ARG_VALUE',
+    );
   return text.startsWith('/') ? text : resolve(text) + (text.endsWith('/') ? '/' : '');
 }
 
 function fileError(code, syscall, path, target) {
   const shown = target === undefined ? `'${path}'` : `'${path}' -> '${target}'`;
-  const error = withCode(new Error(`${code}: ${descriptions[code]}, ${syscall}${path === undefined ? '' : ` ${shown}`}`), code);
-  return Object.assign(error, { errno: -1, syscall, ...(path !== undefined && { path }), ...(target !== undefined && { dest: target }) });
+  const error = withCode(
+    new Error(`${code}: ${descriptions[code]}, ${syscall}${path === undefined ? '' : ` ${shown}`}`),
+    code,
+  );
+  return Object.assign(error, {
+    errno: -1,
+    syscall,
+    ...(path !== undefined && { path }),
+    ...(target !== undefined && { dest: target }),
+  });
 }
 
 function run(syscall, operation, path, ...rest) {
@@ -47,7 +59,18 @@ function run(syscall, operation, path, ...rest) {
 export class Stats {
   constructor(status) {
     const time = new Date(status.modifiedMs);
-    Object.assign(this, { dev: 1, ino: status.node, mode: kinds[status.kind] | status.mode, nlink: 1, uid: 0, gid: 0, rdev: 0, size: status.sizeBytes, blksize: 4096, blocks: Math.ceil(status.sizeBytes / 512) });
+    Object.assign(this, {
+      dev: 1,
+      ino: status.node,
+      mode: kinds[status.kind] | status.mode,
+      nlink: 1,
+      uid: 0,
+      gid: 0,
+      rdev: 0,
+      size: status.sizeBytes,
+      blksize: 4096,
+      blocks: Math.ceil(status.sizeBytes / 512),
+    });
     for (const name of ['atime', 'mtime', 'ctime', 'birthtime']) {
       this[`${name}Ms`] = status.modifiedMs;
       this[name] = time;
@@ -92,7 +115,12 @@ export class Dirent {
 }
 
 const encodingOf = (options) => (typeof options === 'string' ? options : options?.encoding);
-const toBytes = (data, options) => (typeof data === 'string' ? Buffer.from(data, encodingOf(options) ?? 'utf8') : ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(String(data)));
+const toBytes = (data, options) =>
+  typeof data === 'string'
+    ? Buffer.from(data, encodingOf(options) ?? 'utf8')
+    : ArrayBuffer.isView(data)
+      ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+      : Buffer.from(String(data));
 
 const descriptors = new Map();
 let nextDescriptor = 3;
@@ -143,8 +171,11 @@ export const files = {
     const visit = (at, prefix) => {
       for (const { name, kind } of run('scandir', 'list', at)) {
         const parent = prefix === '' ? directory : `${directory}/${prefix}`.replace('//', '/');
-        found.push(options?.withFileTypes ? new Dirent(name, kind, parent) : prefix === '' ? name : `${prefix}/${name}`);
-        if (options?.recursive && kind === 'directory') visit(`${at}/${name}`, prefix === '' ? name : `${prefix}/${name}`);
+        found.push(
+          options?.withFileTypes ? new Dirent(name, kind, parent) : prefix === '' ? name : `${prefix}/${name}`,
+        );
+        if (options?.recursive && kind === 'directory')
+          visit(`${at}/${name}`, prefix === '' ? name : `${prefix}/${name}`);
       }
     };
     visit(directory, '');
@@ -168,7 +199,8 @@ export const files = {
     const name = toPath(path);
     if (options.force && !files.exists(path) && run('lstat', 'find', name) === null) return;
     const isDirectory = run('rm', 'lstat', name).kind === 'directory';
-    if (isDirectory && !options.recursive) throw withCode(new Error(`Path is a directory: rm returned EISDIR (is a directory) ${name}`), 'ERR_FS_EISDIR');
+    if (isDirectory && !options.recursive)
+      throw withCode(new Error(`Path is a directory: rm returned EISDIR (is a directory) ${name}`), 'ERR_FS_EISDIR');
     run('rm', 'remove', name, { recursive: options.recursive === true });
   },
   rmdir(path, options = {}) {
@@ -181,11 +213,20 @@ export const files = {
     run('rename', 'rename', toPath(from), toPath(to));
   },
   copyFile(from, to, mode = 0) {
-    run('copyfile', 'write', toPath(to), { exclusive: (mode & 1) === 1 }, new Uint8Array(run('copyfile', 'read', toPath(from))));
+    run(
+      'copyfile',
+      'write',
+      toPath(to),
+      { exclusive: (mode & 1) === 1 },
+      new Uint8Array(run('copyfile', 'read', toPath(from))),
+    );
   },
   cp(from, to, options = {}) {
-    if (!files.stat(from).isDirectory()) return files.copyFile(from, to);
-    if (!options.recursive) throw withCode(new Error(`Recursive option not enabled, cannot copy a directory: ${from}`), 'ERR_FS_EISDIR');
+    const status = files.lstat(from);
+    if (status.isSymbolicLink()) return files.symlink(resolve(dirname(toPath(from)), files.readlink(from)), to);
+    if (!status.isDirectory()) return files.copyFile(from, to);
+    if (!options.recursive)
+      throw withCode(new Error(`Recursive option not enabled, cannot copy a directory: ${from}`), 'ERR_FS_EISDIR');
     files.mkdir(to, { recursive: true });
     for (const name of files.readdir(from)) files.cp(`${toPath(from)}/${name}`, `${toPath(to)}/${name}`, options);
     return undefined;
@@ -233,7 +274,10 @@ export const files = {
   write(fd, data, ...rest) {
     const descriptor = descriptorOf(fd, 'write');
     if (!descriptor.writable) throw fileError('EBADF', 'write');
-    const bytes = toBytes(data, rest.find((item) => typeof item === 'string'));
+    const bytes = toBytes(
+      data,
+      rest.find((item) => typeof item === 'string'),
+    );
     const old = new Uint8Array(run('write', 'read', descriptor.path));
     const at = descriptor.append ? old.length : descriptor.position;
     const next = new Uint8Array(Math.max(old.length, at + bytes.length));
@@ -251,4 +295,21 @@ export const files = {
   },
 };
 
-export const constants = { F_OK: 0, R_OK: 4, W_OK: 2, X_OK: 1, COPYFILE_EXCL: 1, O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_CREAT: 64, O_EXCL: 128, O_TRUNC: 512, O_APPEND: 1024, S_IFMT: 0o170000, S_IFREG: 0o100000, S_IFDIR: 0o040000, S_IFLNK: 0o120000 };
+export const constants = {
+  F_OK: 0,
+  R_OK: 4,
+  W_OK: 2,
+  X_OK: 1,
+  COPYFILE_EXCL: 1,
+  O_RDONLY: 0,
+  O_WRONLY: 1,
+  O_RDWR: 2,
+  O_CREAT: 64,
+  O_EXCL: 128,
+  O_TRUNC: 512,
+  O_APPEND: 1024,
+  S_IFMT: 0o170000,
+  S_IFREG: 0o100000,
+  S_IFDIR: 0o040000,
+  S_IFLNK: 0o120000,
+};

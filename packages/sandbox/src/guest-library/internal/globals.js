@@ -56,6 +56,10 @@ for (const [name, value] of Object.entries(globals)) {
 // Node's engine has this; code that makes its own error classes calls it without asking.
 Error.captureStackTrace ??= (target) => {
   const stack = new Error().stack;
-  Object.defineProperty(target, 'stack', { value: `${target.name}: ${target.message}\n${stack}`, writable: true, configurable: true });
+  Object.defineProperty(target, 'stack', {
+    value: `${target.name}: ${target.message}\n${stack}`,
+    writable: true,
+    configurable: true,
+  });
 };
 Error.stackTraceLimit ??= 10;

@@ -1,5 +1,12 @@
 const custom = Symbol.for('nodejs.util.inspect.custom');
-const defaults = { depth: 2, breakLength: 72, maxArrayLength: 100, maxStringLength: 10000, showHidden: false, compact: 3 };
+const defaults = {
+  depth: 2,
+  breakLength: 72,
+  maxArrayLength: 100,
+  maxStringLength: 10000,
+  showHidden: false,
+  compact: 3,
+};
 
 /** A readable text for any value, close to what Node prints. */
 export function inspect(value, options, ...legacy) {
@@ -135,13 +142,21 @@ function writeObject(value, settings, level, seen, base) {
     shownKeys = keys.filter((key) => typeof key === 'symbol' || !/^\d+$/.test(key));
   } else if (base === '') {
     const plain = name === 'Object' && typeof tag !== 'string';
-    prefix = Object.prototype.toString.call(value) === '[object Arguments]' ? '[Arguments]' : plain ? '' : label('Object');
+    prefix =
+      Object.prototype.toString.call(value) === '[object Arguments]' ? '[Arguments]' : plain ? '' : label('Object');
   }
   const alone = prefix !== '' && entries === undefined && shownKeys.length === 0;
-  if (alone && (base !== '' || value instanceof RegExp || value instanceof Date || value instanceof Error || prefix.startsWith('['))) {
+  if (
+    alone &&
+    (base !== '' ||
+      value instanceof RegExp ||
+      value instanceof Date ||
+      value instanceof Error ||
+      prefix.startsWith('['))
+  ) {
     if (prefix !== '[Arguments]' && name !== null) return prefix;
   }
-  if (tooDeep) return `[${prefix === '' ? 'Object' : Array.isArray(value) ? 'Array' : prefix}]`;
+  if (tooDeep) return `[${prefix !== '' ? prefix : Array.isArray(value) ? 'Array' : 'Object'}]`;
   const parts = entries === undefined ? [] : entries();
   for (const key of shownKeys) parts.push(writeProperty(value, key, next));
   if (value instanceof Error && parts.length === 0) return prefix;
@@ -177,7 +192,10 @@ function writeProperty(value, key, next) {
 
 export function writeError(error) {
   const head = error.message === '' ? String(error.name) : `${error.name}: ${error.message}`;
-  const code = error.code !== undefined && !head.includes(error.code) ? head.replace(error.name, `${error.name} [${error.code}]`) : head;
+  const code =
+    error.code !== undefined && !head.includes(error.code)
+      ? head.replace(error.name, `${error.name} [${error.code}]`)
+      : head;
   const stack = typeof error.stack === 'string' ? error.stack.trimEnd() : '';
   if (stack === '') return `[${head}]`;
   return stack.startsWith(error.name) ? stack : `${code}\n${stack}`;
@@ -187,7 +205,8 @@ function layOut(prefix, parts, [open, close], settings) {
   const start = prefix === '' ? open : `${prefix} ${open}`;
   if (parts.length === 0) return `${start}${close}`;
   const total = parts.reduce((sum, part) => sum + part.length + 2, start.length);
-  if (total <= settings.breakLength && !parts.some((part) => part.includes('\n'))) return `${start} ${parts.join(', ')} ${close}`;
+  if (total <= settings.breakLength && !parts.some((part) => part.includes('\n')))
+    return `${start} ${parts.join(', ')} ${close}`;
   const indented = parts.map((part) => `  ${part.replaceAll('\n', '\n  ')}`);
   return `${start}\n${indented.join(',\n')}\n${close}`;
 }
@@ -205,7 +224,11 @@ export function format(...args) {
       index += 1;
       switch (mark) {
         case '%s':
-          return typeof value === 'string' ? value : typeof value === 'object' && value !== null ? inspect(value, { depth: 0 }) : primitive(value);
+          return typeof value === 'string'
+            ? value
+            : typeof value === 'object' && value !== null
+              ? inspect(value, { depth: 0 })
+              : primitive(value);
         case '%d':
           return typeof value === 'bigint' ? `${value}n` : typeof value === 'symbol' ? 'NaN' : String(Number(value));
         case '%i':
@@ -226,5 +249,11 @@ export function format(...args) {
 }
 
 function primitive(value) {
-  return typeof value === 'function' ? inspect(value) : typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '-0' : String(value);
+  return typeof value === 'function'
+    ? inspect(value)
+    : typeof value === 'bigint'
+      ? `${value}n`
+      : Object.is(value, -0)
+        ? '-0'
+        : String(value);
 }

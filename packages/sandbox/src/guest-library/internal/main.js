@@ -3,7 +3,7 @@ import { turn } from 'trocar:clock';
 import { call } from 'trocar:host';
 import { inspect, writeError } from 'trocar:inspect';
 import { process } from 'trocar:process';
-import { run as runTests, failCurrent } from 'trocar:test-runner';
+import { failCurrent, run as runTests } from 'trocar:test-runner';
 import { onUncaught, reportUncaught } from 'trocar:uncaught';
 
 function describe(error) {

@@ -34,8 +34,10 @@ export function createMockTracker() {
       };
       return track(mock);
     },
-    getter: (target, name, implementation, options) => tracker.method(target, name, implementation, { ...options, getter: true }),
-    setter: (target, name, implementation, options) => tracker.method(target, name, implementation, { ...options, setter: true }),
+    getter: (target, name, implementation, options) =>
+      tracker.method(target, name, implementation, { ...options, getter: true }),
+    setter: (target, name, implementation, options) =>
+      tracker.method(target, name, implementation, { ...options, setter: true }),
     reset() {
       tracker.restoreAll();
       mocks.length = 0;
@@ -53,7 +55,14 @@ function createMock(original, implementation, { times = Infinity }) {
   const once = new Map();
   const calls = [];
   const mock = function (...args) {
-    const record = { arguments: args, this: this, target: new.target, result: undefined, error: undefined, stack: new Error() };
+    const record = {
+      arguments: args,
+      this: this,
+      target: new.target,
+      result: undefined,
+      error: undefined,
+      stack: new Error(),
+    };
     const index = calls.length;
     const chosen = once.get(index) ?? (left > 0 ? current : original);
     once.delete(index);

@@ -1,6 +1,6 @@
+import { EventEmitter } from 'node:events';
 import { elapsed } from 'trocar:clock';
 import { createDeniedError } from 'trocar:errors';
-import { EventEmitter } from 'node:events';
 import { call } from 'trocar:host';
 
 const createStream = (fd) =>

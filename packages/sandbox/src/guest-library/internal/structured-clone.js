@@ -17,12 +17,24 @@ function clone(value, seen) {
   };
   if (value instanceof Date) return keep(new Date(value.getTime()));
   if (value instanceof RegExp) return keep(new RegExp(value.source, value.flags));
-  if (value instanceof Boolean || value instanceof Number || value instanceof String) return keep(Object(value.valueOf()));
+  if (value instanceof Boolean || value instanceof Number || value instanceof String)
+    return keep(Object(value.valueOf()));
   if (value instanceof ArrayBuffer) return keep(value.slice(0));
   if (ArrayBuffer.isView(value)) {
     const buffer = clone(value.buffer, seen);
     if (value instanceof DataView) return keep(new DataView(buffer, value.byteOffset, value.byteLength));
-    const View = [Int8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array].find((type) => value instanceof type);
+    const View = [
+      Int8Array,
+      Uint8ClampedArray,
+      Int16Array,
+      Uint16Array,
+      Int32Array,
+      Uint32Array,
+      Float32Array,
+      Float64Array,
+      BigInt64Array,
+      BigUint64Array,
+    ].find((type) => value instanceof type);
     return keep(new (View ?? Uint8Array)(buffer, value.byteOffset, value.length));
   }
   if (value instanceof Map) {
@@ -41,7 +53,8 @@ function clone(value, seen) {
     Object.defineProperty(copy, 'stack', { value: value.stack, configurable: true, writable: true });
     return copy;
   }
-  if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef) throw refuse(value);
+  if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef)
+    throw refuse(value);
   const copy = keep(Array.isArray(value) ? new Array(value.length) : {});
   for (const key of Object.keys(value)) copy[key] = clone(value[key], seen);
   return copy;

@@ -84,7 +84,8 @@ for (const api of [
 ]) {
   const [target] = api;
   for (const flag of ['skip', 'todo', 'only']) {
-    target[flag] = (...args) => (target === test ? register(collecting, args, { [flag]: true }) : openSuite(args, { [flag]: true }));
+    target[flag] = (...args) =>
+      target === test ? register(collecting, args, { [flag]: true }) : openSuite(args, { [flag]: true });
   }
 }
 
@@ -184,7 +185,16 @@ async function runTest(test) {
   if (body === undefined) return report(test, options.todo ? 'skipped' : 'passed');
   const outer = current;
   const suite = new Suite(test.name, parent, {});
-  const state = { test, suite, failure: undefined, skip: false, todo: options.todo || parent.todoAll, planned: undefined, assertions: 0, subtests: [] };
+  const state = {
+    test,
+    suite,
+    failure: undefined,
+    skip: false,
+    todo: options.todo || parent.todoAll,
+    planned: undefined,
+    assertions: 0,
+    subtests: [],
+  };
   state.context = createContext(state);
   current = state;
   const chain = [];
@@ -199,13 +209,15 @@ async function runTest(test) {
       if (state.planned !== undefined && state.planned !== state.assertions) {
         throw new Error(`plan expected ${state.planned} assertions but received ${state.assertions}`);
       }
-      if (state.failedSubtests > 0) throw new Error(`${state.failedSubtests} subtest${state.failedSubtests === 1 ? '' : 's'} failed`);
+      if (state.failedSubtests > 0)
+        throw new Error(`${state.failedSubtests} subtest${state.failedSubtests === 1 ? '' : 's'} failed`);
     } catch (error) {
       state.failure ??= { error };
     }
     try {
       await runHooks(suite, 'after', state.context);
-      for (const at of chain.toReversed()) for (const { body: hook } of at.hooks.afterEach) await callBody(hook, state.context);
+      for (const at of chain.toReversed())
+        for (const { body: hook } of at.hooks.afterEach) await callBody(hook, state.context);
     } catch (error) {
       state.failure ??= { error };
     }

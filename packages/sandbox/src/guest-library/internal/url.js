@@ -78,7 +78,8 @@ export class URLSearchParams {
   constructor(init = '', changed = () => {}) {
     this.#changed = changed;
     if (typeof init === 'string') this[replace](init);
-    else if (typeof init[Symbol.iterator] === 'function') for (const [key, value] of init) this.#pairs.push([String(key), String(value)]);
+    else if (typeof init[Symbol.iterator] === 'function')
+      for (const [key, value] of init) this.#pairs.push([String(key), String(value)]);
     else for (const key of Object.keys(init)) this.#pairs.push([key, String(init[key])]);
   }
   [replace](text) {
@@ -95,7 +96,9 @@ export class URLSearchParams {
     this.#change([...this.#pairs, [String(name), String(value)]]);
   }
   delete(name, value) {
-    this.#change(this.#pairs.filter(([key, item]) => key !== String(name) || (value !== undefined && item !== String(value))));
+    this.#change(
+      this.#pairs.filter(([key, item]) => key !== String(name) || (value !== undefined && item !== String(value))),
+    );
   }
   get(name) {
     return this.#pairs.find(([key]) => key === String(name))?.[1] ?? null;
@@ -109,7 +112,11 @@ export class URLSearchParams {
   set(name, value) {
     const at = this.#pairs.findIndex(([key]) => key === String(name));
     if (at < 0) return this.append(name, value);
-    this.#change(this.#pairs.filter(([key], index) => key !== String(name) || index === at).map((pair, index) => (index === at ? [pair[0], String(value)] : pair)));
+    this.#change(
+      this.#pairs
+        .filter(([key], index) => key !== String(name) || index === at)
+        .map((pair, index) => (index === at ? [pair[0], String(value)] : pair)),
+    );
   }
   sort() {
     this.#change(this.#pairs.toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)));

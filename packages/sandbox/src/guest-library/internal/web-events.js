@@ -114,7 +114,10 @@ export class AbortSignal extends EventTarget {
   }
   static timeout(delayMs) {
     const signal = new AbortSignal(secret);
-    setTimeout(() => signal[secret](new DOMException('The operation was aborted due to timeout', 'TimeoutError')), delayMs).unref();
+    setTimeout(
+      () => signal[secret](new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+      delayMs,
+    ).unref();
     return signal;
   }
   static any(signals) {

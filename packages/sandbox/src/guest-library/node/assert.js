@@ -12,7 +12,11 @@ export class AssertionError extends Error {
     this.operator = options.operator;
   }
 }
-Object.defineProperty(AssertionError.prototype, 'name', { value: 'AssertionError', configurable: true, writable: true });
+Object.defineProperty(AssertionError.prototype, 'name', {
+  value: 'AssertionError',
+  configurable: true,
+  writable: true,
+});
 
 function reject(message, fallback, details) {
   if (message instanceof Error) throw message;
@@ -22,11 +26,13 @@ function reject(message, fallback, details) {
 }
 
 const show = (value) => inspect(value, { depth: 1000, maxArrayLength: 200 });
-const compared = (title, actual, expected) => `${title}\n+ actual\n${indent(show(actual))}\n- expected\n${indent(show(expected))}`;
+const compared = (title, actual, expected) =>
+  `${title}\n+ actual\n${indent(show(actual))}\n- expected\n${indent(show(expected))}`;
 const indent = (text) => `  ${text.replaceAll('\n', '\n  ')}`;
 
 export function ok(value, message) {
-  if (!value) reject(message, 'The expression evaluated to a falsy value', { actual: value, expected: true, operator: '==' });
+  if (!value)
+    reject(message, 'The expression evaluated to a falsy value', { actual: value, expected: true, operator: '==' });
 }
 
 export function fail(message = 'Failed') {
@@ -47,41 +53,70 @@ export function notEqual(actual, expected, message) {
 
 export function strictEqual(actual, expected, message) {
   if (Object.is(actual, expected)) return;
-  reject(message, compared('Expected values to be strictly equal:', actual, expected), { actual, expected, operator: 'strictEqual' });
+  reject(message, compared('Expected values to be strictly equal:', actual, expected), {
+    actual,
+    expected,
+    operator: 'strictEqual',
+  });
 }
 
 export function notStrictEqual(actual, expected, message) {
   if (!Object.is(actual, expected)) return;
-  reject(message, `Expected "actual" to be strictly unequal to: ${show(expected)}`, { actual, expected, operator: 'notStrictEqual' });
+  reject(message, `Expected "actual" to be strictly unequal to: ${show(expected)}`, {
+    actual,
+    expected,
+    operator: 'notStrictEqual',
+  });
 }
 
 export function deepEqual(actual, expected, message) {
   if (isDeepEqual(actual, expected, false)) return;
-  reject(message, compared('Expected values to be loosely deep-equal:', actual, expected), { actual, expected, operator: 'deepEqual' });
+  reject(message, compared('Expected values to be loosely deep-equal:', actual, expected), {
+    actual,
+    expected,
+    operator: 'deepEqual',
+  });
 }
 
 export function notDeepEqual(actual, expected, message) {
   if (!isDeepEqual(actual, expected, false)) return;
-  reject(message, `Expected "actual" not to be loosely deep-equal to: ${show(expected)}`, { actual, expected, operator: 'notDeepEqual' });
+  reject(message, `Expected "actual" not to be loosely deep-equal to: ${show(expected)}`, {
+    actual,
+    expected,
+    operator: 'notDeepEqual',
+  });
 }
 
 export function deepStrictEqual(actual, expected, message) {
   if (isDeepEqual(actual, expected, true)) return;
-  reject(message, compared('Expected values to be strictly deep-equal:', actual, expected), { actual, expected, operator: 'deepStrictEqual' });
+  reject(message, compared('Expected values to be strictly deep-equal:', actual, expected), {
+    actual,
+    expected,
+    operator: 'deepStrictEqual',
+  });
 }
 
 export function notDeepStrictEqual(actual, expected, message) {
   if (!isDeepEqual(actual, expected, true)) return;
-  reject(message, `Expected "actual" not to be strictly deep-equal to: ${show(expected)}`, { actual, expected, operator: 'notDeepStrictEqual' });
+  reject(message, `Expected "actual" not to be strictly deep-equal to: ${show(expected)}`, {
+    actual,
+    expected,
+    operator: 'notDeepStrictEqual',
+  });
 }
 
 export function partialDeepStrictEqual(actual, expected, message) {
   if (contains(actual, expected)) return;
-  reject(message, compared('Expected values to be partially and strictly deep-equal:', actual, expected), { actual, expected, operator: 'partialDeepStrictEqual' });
+  reject(message, compared('Expected values to be partially and strictly deep-equal:', actual, expected), {
+    actual,
+    expected,
+    operator: 'partialDeepStrictEqual',
+  });
 }
 
 function contains(actual, expected) {
-  const plain = (value) => typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  const plain = (value) =>
+    typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
   if (!plain(actual) || !plain(expected)) return isDeepEqual(actual, expected, true);
   return Object.keys(expected).every((key) => key in actual && contains(actual[key], expected[key]));
 }
@@ -89,46 +124,75 @@ function contains(actual, expected) {
 export function match(text, pattern, message) {
   if (!(pattern instanceof RegExp)) throw invalidArgument('regexp', 'an instance of RegExp', pattern);
   if (typeof text === 'string' && pattern.test(text)) return;
-  reject(message, `The input did not match the regular expression ${pattern}. Input:\n\n${show(text)}\n`, { actual: text, expected: pattern, operator: 'match' });
+  reject(message, `The input did not match the regular expression ${pattern}. Input:\n\n${show(text)}\n`, {
+    actual: text,
+    expected: pattern,
+    operator: 'match',
+  });
 }
 
 export function doesNotMatch(text, pattern, message) {
   if (!(pattern instanceof RegExp)) throw invalidArgument('regexp', 'an instance of RegExp', pattern);
   if (typeof text === 'string' && !pattern.test(text)) return;
-  reject(message, `The input was expected to not match the regular expression ${pattern}. Input:\n\n${show(text)}\n`, { actual: text, expected: pattern, operator: 'doesNotMatch' });
+  reject(message, `The input was expected to not match the regular expression ${pattern}. Input:\n\n${show(text)}\n`, {
+    actual: text,
+    expected: pattern,
+    operator: 'doesNotMatch',
+  });
 }
 
 export function ifError(value) {
   if (value === null || value === undefined) return;
-  reject(undefined, `ifError got unwanted exception: ${value?.message ?? show(value)}`, { actual: value, expected: null, operator: 'ifError' });
+  reject(`ifError got unwanted exception: ${value?.message ?? show(value)}`, '', {
+    actual: value,
+    expected: null,
+    operator: 'ifError',
+  });
 }
 
 function checkThrown(error, expected, message, operator) {
   if (expected === undefined) return;
   if (expected instanceof RegExp) {
     if (expected.test(String(error))) return;
-    reject(message, `The input did not match the regular expression ${expected}. Input:\n\n${show(String(error))}\n`, { actual: error, expected, operator });
+    reject(message, `The input did not match the regular expression ${expected}. Input:\n\n${show(String(error))}\n`, {
+      actual: error,
+      expected,
+      operator,
+    });
   }
   if (typeof expected === 'object' && expected !== null) {
     const keys = Object.keys(expected);
     if (expected instanceof Error) keys.push('name', 'message');
-    if (keys.length === 0) throw withCode(new TypeError('The argument "error" may not be an empty object.'), 'ERR_INVALID_ARG_VALUE');
+    if (keys.length === 0)
+      throw withCode(new TypeError('The argument "error" may not be an empty object.'), 'ERR_INVALID_ARG_VALUE');
     for (const key of keys) {
       const wanted = expected[key];
       const found = error?.[key];
       if (wanted instanceof RegExp && typeof found === 'string' && wanted.test(found)) continue;
       if (error !== null && typeof error === 'object' && key in error && isDeepEqual(found, wanted, true)) continue;
-      reject(message, compared(`The error's ${key} is not as expected:`, found, wanted), { actual: error, expected, operator });
+      reject(message, compared(`The error's ${key} is not as expected:`, found, wanted), {
+        actual: error,
+        expected,
+        operator,
+      });
     }
     return;
   }
   if (expected.prototype !== undefined && error instanceof expected) return;
-  if (Error.isPrototypeOf(expected) || expected === Error) {
-    reject(message, `The error is expected to be an instance of "${expected.name}". Received "${error?.constructor?.name ?? show(error)}"\n\nError message:\n\n${error?.message}`, { actual: error, expected, operator });
+  if (expected.prototype instanceof Error || expected === Error) {
+    reject(
+      message,
+      `The error is expected to be an instance of "${expected.name}". Received "${error?.constructor?.name ?? show(error)}"\n\nError message:\n\n${error?.message}`,
+      { actual: error, expected, operator },
+    );
   }
   const verdict = expected.call({}, error);
   if (verdict !== true) {
-    reject(message, `The ${expected.name ? `"${expected.name}"` : ''} validation function is expected to return "true". Received ${show(verdict)}\n\nCaught error:\n\n${show(error)}`, { actual: error, expected, operator });
+    reject(
+      message,
+      `The ${expected.name ? `"${expected.name}"` : ''} validation function is expected to return "true". Received ${show(verdict)}\n\nCaught error:\n\n${show(error)}`,
+      { actual: error, expected, operator },
+    );
   }
 }
 
@@ -146,7 +210,11 @@ export function throws(body, ...rest) {
     thrown = { error };
   }
   if (thrown === undefined) {
-    reject(message, `Missing expected exception${expected?.name ? ` (${expected.name})` : ''}.`, { actual: undefined, expected, operator: 'throws' });
+    reject(message, `Missing expected exception${expected?.name ? ` (${expected.name})` : ''}.`, {
+      actual: undefined,
+      expected,
+      operator: 'throws',
+    });
   }
   checkThrown(thrown.error, expected, message, 'throws');
 }
@@ -157,14 +225,21 @@ export function doesNotThrow(body, ...rest) {
   try {
     body();
   } catch (error) {
-    reject(message, `Got unwanted exception.\nActual message: "${error?.message}"`, { actual: error, operator: 'doesNotThrow' });
+    reject(message ?? `Got unwanted exception.\nActual message: "${error?.message}"`, '', {
+      actual: error,
+      operator: 'doesNotThrow',
+    });
   }
 }
 
 async function settle(body) {
   const promise = typeof body === 'function' ? body() : body;
   if (typeof promise?.then !== 'function') {
-    if (typeof body === 'function') throw withCode(new TypeError('Expected instance of Promise to be returned from the "promiseFn" function.'), 'ERR_INVALID_RETURN_VALUE');
+    if (typeof body === 'function')
+      throw withCode(
+        new TypeError('Expected instance of Promise to be returned from the "promiseFn" function.'),
+        'ERR_INVALID_RETURN_VALUE',
+      );
     throw invalidArgument('promiseFn', 'of type function or an instance of Promise', body);
   }
   try {
@@ -179,7 +254,11 @@ export async function rejects(body, ...rest) {
   const { expected, message } = splitArguments(...rest);
   const thrown = await settle(body);
   if (thrown === undefined) {
-    reject(message, `Missing expected rejection${expected?.name ? ` (${expected.name})` : ''}.`, { actual: undefined, expected, operator: 'rejects' });
+    reject(message, `Missing expected rejection${expected?.name ? ` (${expected.name})` : ''}.`, {
+      actual: undefined,
+      expected,
+      operator: 'rejects',
+    });
   }
   checkThrown(thrown.error, expected, message, 'rejects');
 }
@@ -188,14 +267,33 @@ export async function doesNotReject(body, ...rest) {
   const { message } = splitArguments(...rest);
   const thrown = await settle(body);
   if (thrown === undefined) return;
-  reject(message, `Got unwanted rejection.\nActual message: "${thrown.error?.message}"`, { actual: thrown.error, operator: 'doesNotReject' });
+  reject(message ?? `Got unwanted rejection.\nActual message: "${thrown.error?.message}"`, '', {
+    actual: thrown.error,
+    operator: 'doesNotReject',
+  });
 }
 
 function assert(value, message) {
   ok(value, message);
 }
 
-const shared = { AssertionError, deepStrictEqual, doesNotMatch, doesNotReject, doesNotThrow, fail, ifError, match, notDeepStrictEqual, notStrictEqual, ok, partialDeepStrictEqual, rejects, strictEqual, throws };
+const shared = {
+  AssertionError,
+  deepStrictEqual,
+  doesNotMatch,
+  doesNotReject,
+  doesNotThrow,
+  fail,
+  ifError,
+  match,
+  notDeepStrictEqual,
+  notStrictEqual,
+  ok,
+  partialDeepStrictEqual,
+  rejects,
+  strictEqual,
+  throws,
+};
 
 export const strict = Object.assign((value, message) => ok(value, message), shared, {
   equal: strictEqual,

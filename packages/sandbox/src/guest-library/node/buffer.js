@@ -44,7 +44,11 @@ export class Buffer extends Uint8Array {
       if (primitive !== value && primitive !== null) return Buffer.from(primitive, second, third);
       if (typeof value.length === 'number') return Buffer.from(Array.from(value));
     }
-    throw invalidArgument('first argument', 'of type string or an instance of Buffer, ArrayBuffer, or Array or an Array-like Object', value);
+    throw invalidArgument(
+      'first argument',
+      'of type string or an instance of Buffer, ArrayBuffer, or Array or an Array-like Object',
+      value,
+    );
   }
   static alloc(size, fill, encoding) {
     if (typeof size !== 'number') throw invalidArgument('size', 'of type number', size);
@@ -93,7 +97,8 @@ export class Buffer extends Uint8Array {
   }
   compare(other) {
     const shared = Math.min(this.length, other.length);
-    for (let index = 0; index < shared; index += 1) if (this[index] !== other[index]) return this[index] < other[index] ? -1 : 1;
+    for (let index = 0; index < shared; index += 1)
+      if (this[index] !== other[index]) return this[index] < other[index] ? -1 : 1;
     return Math.sign(this.length - other.length);
   }
   copy(target, targetStart = 0, start = 0, end = this.length) {
@@ -111,8 +116,14 @@ export class Buffer extends Uint8Array {
   fill(value, ...rest) {
     const encoding = rest.find((item) => typeof item === 'string');
     const [start = 0, end = this.length] = rest.filter((item) => typeof item === 'number');
-    const pattern = typeof value === 'number' ? [value & 255] : typeof value === 'string' ? encode(value, toEncoding(encoding)) : value;
-    for (let index = start; index < end; index += 1) this[index] = pattern.length === 0 ? 0 : pattern[(index - start) % pattern.length];
+    const pattern =
+      typeof value === 'number'
+        ? [value & 255]
+        : typeof value === 'string'
+          ? encode(value, toEncoding(encoding))
+          : value;
+    for (let index = start; index < end; index += 1)
+      this[index] = pattern.length === 0 ? 0 : pattern[(index - start) % pattern.length];
     return this;
   }
   slice(start, end) {
@@ -123,8 +134,13 @@ export class Buffer extends Uint8Array {
   }
   indexOf(value, from = 0, encoding = 'utf8') {
     if (typeof value === 'number') return super.indexOf(value & 255, from);
-    const needle = typeof value === 'string' ? encode(value, toEncoding(typeof from === 'string' ? from : encoding)) : value;
-    for (let at = typeof from === 'number' ? Math.max(0, from < 0 ? this.length + from : from) : 0; at + needle.length <= this.length; at += 1) {
+    const needle =
+      typeof value === 'string' ? encode(value, toEncoding(typeof from === 'string' ? from : encoding)) : value;
+    for (
+      let at = typeof from === 'number' ? Math.max(0, from < 0 ? this.length + from : from) : 0;
+      at + needle.length <= this.length;
+      at += 1
+    ) {
       let same = 0;
       while (same < needle.length && this[at + same] === needle[same]) same += 1;
       if (same === needle.length) return at;
@@ -135,7 +151,8 @@ export class Buffer extends Uint8Array {
     return this.indexOf(value, from, encoding) >= 0;
   }
   swap16() {
-    for (let index = 0; index + 1 < this.length; index += 2) [this[index], this[index + 1]] = [this[index + 1], this[index]];
+    for (let index = 0; index + 1 < this.length; index += 2)
+      [this[index], this[index + 1]] = [this[index + 1], this[index]];
     return this;
   }
   readUIntBE(offset, length) {
@@ -149,35 +166,64 @@ export class Buffer extends Uint8Array {
     return value;
   }
   writeUIntBE(value, offset, length) {
-    for (let index = length - 1, rest = value; index >= 0; index -= 1, rest = Math.floor(rest / 256)) this[this.#inside(offset + index)] = rest & 255;
+    for (let index = length - 1, rest = value; index >= 0; index -= 1, rest = Math.floor(rest / 256))
+      this[this.#inside(offset + index)] = rest & 255;
     return offset + length;
   }
   writeUIntLE(value, offset, length) {
-    for (let index = 0, rest = value; index < length; index += 1, rest = Math.floor(rest / 256)) this[this.#inside(offset + index)] = rest & 255;
+    for (let index = 0, rest = value; index < length; index += 1, rest = Math.floor(rest / 256))
+      this[this.#inside(offset + index)] = rest & 255;
     return offset + length;
   }
   #at(offset) {
     return this[this.#inside(offset)];
   }
   #inside(offset) {
-    if (offset < 0 || offset >= this.length) throw withCode(new RangeError(`The value of "offset" is out of range. Received ${offset}`), 'ERR_OUT_OF_RANGE');
+    if (offset < 0 || offset >= this.length)
+      throw withCode(new RangeError(`The value of "offset" is out of range. Received ${offset}`), 'ERR_OUT_OF_RANGE');
     return offset;
   }
   static {
     // readInt8 … writeDoubleLE, all by way of a DataView.
-    const kinds = { UInt8: 1, Int8: 1, UInt16: 2, Int16: 2, UInt32: 4, Int32: 4, Float: 4, Double: 8, BigInt64: 8, BigUInt64: 8 };
-    const viewNames = { UInt8: 'Uint8', UInt16: 'Uint16', UInt32: 'Uint32', Float: 'Float32', Double: 'Float64', BigUInt64: 'BigUint64' };
-    const define = (name, value) => Object.defineProperty(Buffer.prototype, name, { value, writable: true, configurable: true });
+    const kinds = {
+      UInt8: 1,
+      Int8: 1,
+      UInt16: 2,
+      Int16: 2,
+      UInt32: 4,
+      Int32: 4,
+      Float: 4,
+      Double: 8,
+      BigInt64: 8,
+      BigUInt64: 8,
+    };
+    const viewNames = {
+      UInt8: 'Uint8',
+      UInt16: 'Uint16',
+      UInt32: 'Uint32',
+      Float: 'Float32',
+      Double: 'Float64',
+      BigUInt64: 'BigUint64',
+    };
+    const define = (name, value) =>
+      Object.defineProperty(Buffer.prototype, name, { value, writable: true, configurable: true });
     for (const [kind, size] of Object.entries(kinds)) {
       const view = viewNames[kind] ?? kind;
       for (const order of size === 1 ? [''] : ['LE', 'BE']) {
         const read = function (offset = 0) {
           this.#inside(offset + size - 1);
-          return new DataView(this.buffer, this.byteOffset, this.byteLength)[`get${view}`](this.#inside(offset), order === 'LE');
+          return new DataView(this.buffer, this.byteOffset, this.byteLength)[`get${view}`](
+            this.#inside(offset),
+            order === 'LE',
+          );
         };
         const write = function (value, offset = 0) {
           this.#inside(offset + size - 1);
-          new DataView(this.buffer, this.byteOffset, this.byteLength)[`set${view}`](this.#inside(offset), value, order === 'LE');
+          new DataView(this.buffer, this.byteOffset, this.byteLength)[`set${view}`](
+            this.#inside(offset),
+            value,
+            order === 'LE',
+          );
           return offset + size;
         };
         define(`read${kind}${order}`, read);

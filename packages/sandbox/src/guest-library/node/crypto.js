@@ -3,7 +3,10 @@ import { invalidArgument, withCode } from 'trocar:errors';
 import { call } from 'trocar:host';
 
 const algorithms = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'];
-const toBytes = (data, encoding) => (typeof data === 'string' ? Buffer.from(data, encoding) : Buffer.from(data.buffer ?? data, data.byteOffset, data.byteLength));
+const toBytes = (data, encoding) =>
+  typeof data === 'string'
+    ? Buffer.from(data, encoding)
+    : Buffer.from(data.buffer ?? data, data.byteOffset, data.byteLength);
 
 class Digest {
   #chunks = [];
@@ -11,18 +14,22 @@ class Digest {
   constructor(algorithm, key) {
     this.algorithm = String(algorithm).toLowerCase().replace('-', '');
     this.key = key;
-    if (!algorithms.includes(this.algorithm)) throw withCode(new Error('Digest method not supported'), 'ERR_CRYPTO_INVALID_DIGEST');
+    if (!algorithms.includes(this.algorithm))
+      throw withCode(new Error('Digest method not supported'), 'ERR_CRYPTO_INVALID_DIGEST');
   }
   update(data, encoding) {
     if (this.#done) throw withCode(new Error('Digest already called'), 'ERR_CRYPTO_HASH_FINALIZED');
-    if (typeof data !== 'string' && !ArrayBuffer.isView(data)) throw invalidArgument('data', 'of type string or an instance of Buffer, TypedArray, or DataView', data);
+    if (typeof data !== 'string' && !ArrayBuffer.isView(data))
+      throw invalidArgument('data', 'of type string or an instance of Buffer, TypedArray, or DataView', data);
     this.#chunks.push(toBytes(data, encoding));
     return this;
   }
   digest(encoding) {
     if (this.#done) throw withCode(new Error('Digest already called'), 'ERR_CRYPTO_HASH_FINALIZED');
     this.#done = true;
-    const result = Buffer.from(call('hash', { algorithm: this.algorithm, key: this.key?.toString('hex') }, Buffer.concat(this.#chunks)));
+    const result = Buffer.from(
+      call('hash', { algorithm: this.algorithm, key: this.key?.toString('hex') }, Buffer.concat(this.#chunks)),
+    );
     return encoding === undefined || encoding === 'buffer' ? result : result.toString(encoding);
   }
 }
@@ -41,7 +48,9 @@ export function randomBytes(size, callback) {
 }
 
 export function randomFillSync(target) {
-  new Uint8Array(target.buffer ?? target, target.byteOffset ?? 0, target.byteLength).set(randomBytes(target.byteLength));
+  new Uint8Array(target.buffer ?? target, target.byteOffset ?? 0, target.byteLength).set(
+    randomBytes(target.byteLength),
+  );
   return target;
 }
 
@@ -63,7 +72,11 @@ export function randomUUID() {
 }
 
 export function timingSafeEqual(left, right) {
-  if (left.byteLength !== right.byteLength) throw withCode(new RangeError('Input buffers must have the same byte length'), 'ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH');
+  if (left.byteLength !== right.byteLength)
+    throw withCode(
+      new RangeError('Input buffers must have the same byte length'),
+      'ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH',
+    );
   let difference = 0;
   for (let index = 0; index < left.byteLength; index += 1) difference |= left[index] ^ right[index];
   return difference === 0;
@@ -74,10 +87,25 @@ export const webcrypto = {
   randomUUID,
   subtle: {
     async digest(algorithm, data) {
-      const bytes = createHash(algorithm.name ?? algorithm).update(toBytes(data)).digest();
+      const bytes = createHash(algorithm.name ?? algorithm)
+        .update(toBytes(data))
+        .digest();
       return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
     },
   },
 };
 export const { getRandomValues, subtle } = webcrypto;
-export default { createHash, createHmac, getHashes, getRandomValues, hash, randomBytes, randomFillSync, randomInt, randomUUID, subtle, timingSafeEqual, webcrypto };
+export default {
+  createHash,
+  createHmac,
+  getHashes,
+  getRandomValues,
+  hash,
+  randomBytes,
+  randomFillSync,
+  randomInt,
+  randomUUID,
+  subtle,
+  timingSafeEqual,
+  webcrypto,
+};

@@ -4,98 +4,93 @@ import { inspect } from 'trocar:inspect';
 const capture = Symbol.for('nodejs.rejection');
 const listenersKey = Symbol('listeners');
 
-export class EventEmitter {
-  static #tableOf(emitter) {
-    // Made on first use, so that classes which forget to call the constructor work, as in Node.
-    if (!Object.hasOwn(emitter, listenersKey)) Object.defineProperty(emitter, listenersKey, { value: new Map(), enumerable: false });
-    return emitter[listenersKey];
+function tableOf(emitter) {
+  // Made on first use, so that classes which forget to call the constructor work, as in Node.
+  if (!Object.hasOwn(emitter, listenersKey)) {
+    Object.defineProperty(emitter, listenersKey, { value: new Map(), enumerable: false });
   }
-  static {
-    const prototype = EventEmitter.prototype;
-    const tableOf = (emitter) => EventEmitter.#tableOf(emitter);
-    const add = (emitter, name, listener, { once = false, first = false } = {}) => {
-      if (typeof listener !== 'function') throw invalidArgument('listener', 'of type function', listener);
-      const table = tableOf(emitter);
-      if (table.has('newListener')) emitter.emit('newListener', name, listener);
-      const list = [...(table.get(name) ?? [])];
-      if (first) list.unshift({ listener, once });
-      else list.push({ listener, once });
-      table.set(name, list);
-      return emitter;
-    };
-    const define = (methods) => {
-      for (const [name, value] of Object.entries(methods)) Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: false });
-    };
-    define({
-      on(name, listener) {
-        return add(this, name, listener);
-      },
-      addListener(name, listener) {
-        return add(this, name, listener);
-      },
-      once(name, listener) {
-        return add(this, name, listener, { once: true });
-      },
-      prependListener(name, listener) {
-        return add(this, name, listener, { first: true });
-      },
-      prependOnceListener(name, listener) {
-        return add(this, name, listener, { first: true, once: true });
-      },
-      off(name, listener) {
-        const table = tableOf(this);
-        const list = table.get(name) ?? [];
-        const at = list.findLastIndex((entry) => entry.listener === listener);
-        if (at >= 0) {
-          if (list.length === 1) table.delete(name);
-          else table.set(name, list.toSpliced(at, 1));
-          if (table.has('removeListener')) this.emit('removeListener', name, listener);
-        }
-        return this;
-      },
-      removeListener(name, listener) {
-        return this.off(name, listener);
-      },
-      removeAllListeners(name) {
-        if (name === undefined) tableOf(this).clear();
-        else tableOf(this).delete(name);
-        return this;
-      },
-      emit(name, ...args) {
-        const list = tableOf(this).get(name) ?? [];
-        if (list.length === 0) {
-          if (name !== 'error') return false;
-          if (args[0] instanceof Error) throw args[0];
-          const error = withCode(new Error(`Unhandled error. (${inspect(args[0])})`), 'ERR_UNHANDLED_ERROR');
-          error.context = args[0];
-          throw error;
-        }
-        for (const { listener, once } of list) {
-          if (once) this.off(name, listener);
-          listener.apply(this, args);
-        }
-        return true;
-      },
-      listenerCount(name, listener) {
-        const list = tableOf(this).get(name) ?? [];
-        return listener === undefined ? list.length : list.filter((entry) => entry.listener === listener).length;
-      },
-      listeners(name) {
-        return (tableOf(this).get(name) ?? []).map(({ listener }) => listener);
-      },
-      rawListeners(name) {
-        return this.listeners(name);
-      },
-      eventNames() {
-        return [...tableOf(this).keys()];
-      },
-      setMaxListeners() {
-        return this;
-      },
-      getMaxListeners() {
-        return 10;
-      },
-    });
+  return emitter[listenersKey];
+}
+
+function add(emitter, name, listener, { once = false, first = false } = {}) {
+  if (typeof listener !== 'function') throw invalidArgument('listener', 'of type function', listener);
+  const table = tableOf(emitter);
+  if (table.has('newListener')) emitter.emit('newListener', name, listener);
+  const list = [...(table.get(name) ?? [])];
+  if (first) list.unshift({ listener, once });
+  else list.push({ listener, once });
+  table.set(name, list);
+  return emitter;
+}
+
+export class EventEmitter {
+  on(name, listener) {
+    return add(this, name, listener);
+  }
+  addListener(name, listener) {
+    return add(this, name, listener);
+  }
+  once(name, listener) {
+    return add(this, name, listener, { once: true });
+  }
+  prependListener(name, listener) {
+    return add(this, name, listener, { first: true });
+  }
+  prependOnceListener(name, listener) {
+    return add(this, name, listener, { first: true, once: true });
+  }
+  off(name, listener) {
+    const table = tableOf(this);
+    const list = table.get(name) ?? [];
+    const at = list.findLastIndex((entry) => entry.listener === listener);
+    if (at >= 0) {
+      if (list.length === 1) table.delete(name);
+      else table.set(name, list.toSpliced(at, 1));
+      if (table.has('removeListener')) this.emit('removeListener', name, listener);
+    }
+    return this;
+  }
+  removeListener(name, listener) {
+    return this.off(name, listener);
+  }
+  removeAllListeners(name) {
+    if (name === undefined) tableOf(this).clear();
+    else tableOf(this).delete(name);
+    return this;
+  }
+  emit(name, ...args) {
+    const list = tableOf(this).get(name) ?? [];
+    if (list.length === 0) {
+      if (name !== 'error') return false;
+      if (args[0] instanceof Error) throw args[0];
+      const error = withCode(new Error(`Unhandled error. (${inspect(args[0])})`), 'ERR_UNHANDLED_ERROR');
+      error.context = args[0];
+      throw error;
+    }
+    for (const { listener, once } of list) {
+      if (once) this.off(name, listener);
+      listener.apply(this, args);
+    }
+    return true;
+  }
+  listenerCount(name, listener) {
+    const list = tableOf(this).get(name) ?? [];
+    return listener === undefined ? list.length : list.filter((entry) => entry.listener === listener).length;
+  }
+  listeners(name) {
+    return (tableOf(this).get(name) ?? []).map(({ listener }) => listener);
+  }
+  rawListeners(name) {
+    return this.listeners(name);
+  }
+  eventNames() {
+    return [...tableOf(this).keys()];
+  }
+  setMaxListeners() {
+    return this;
+  }
+  getMaxListeners() {
+    return 10;
   }
 }
 

@@ -35,14 +35,63 @@ class FileHandle {
   }
 }
 
-const toPromise = (operation) => async (...args) => operation(...args);
+const toPromise =
+  (operation) =>
+  async (...args) =>
+    operation(...args);
 const promised = Object.fromEntries(Object.entries(files).map(([name, operation]) => [name, toPromise(operation)]));
 
-export const { access, appendFile, chmod, copyFile, cp, lstat, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rename, rm, rmdir, stat, symlink, truncate, unlink, utimes, writeFile } = promised;
+export const {
+  access,
+  appendFile,
+  chmod,
+  copyFile,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  symlink,
+  truncate,
+  unlink,
+  utimes,
+  writeFile,
+} = promised;
 
 export async function open(path, flags) {
   return new FileHandle(files.open(path, flags), path);
 }
 
 export { constants };
-export default { access, appendFile, chmod, constants, copyFile, cp, lstat, mkdir, mkdtemp, open, readdir, readFile, readlink, realpath, rename, rm, rmdir, stat, symlink, truncate, unlink, utimes, writeFile };
+export default {
+  access,
+  appendFile,
+  chmod,
+  constants,
+  copyFile,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  symlink,
+  truncate,
+  unlink,
+  utimes,
+  writeFile,
+};

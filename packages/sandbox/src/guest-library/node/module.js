@@ -1,5 +1,5 @@
-import { call } from 'trocar:host';
 import { createRequire } from 'trocar:commonjs';
+import { call } from 'trocar:host';
 
 export const builtinModules = call('builtins');
 export const isBuiltin = (name) => builtinModules.includes(String(name).replace(/^node:/, ''));

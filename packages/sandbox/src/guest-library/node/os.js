@@ -17,4 +17,24 @@ export const loadavg = () => [0, 0, 0];
 export const networkInterfaces = () => ({});
 export const userInfo = () => ({ username: 'guest', uid: 0, gid: 0, shell: null, homedir: homedir() });
 export const constants = { signals: { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }, errno: {} };
-export default { arch, availableParallelism, constants, cpus, devNull, endianness, EOL, freemem, homedir, hostname, loadavg, networkInterfaces, platform, release, tmpdir, totalmem, type, uptime, userInfo };
+export default {
+  arch,
+  availableParallelism,
+  constants,
+  cpus,
+  devNull,
+  endianness,
+  EOL,
+  freemem,
+  homedir,
+  hostname,
+  loadavg,
+  networkInterfaces,
+  platform,
+  release,
+  tmpdir,
+  totalmem,
+  type,
+  uptime,
+  userInfo,
+};

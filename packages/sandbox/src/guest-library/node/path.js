@@ -60,6 +60,7 @@ export function dirname(path) {
 
 export function basename(path, suffix) {
   check(path);
+  if (suffix === path) return '';
   const bare = path.replace(/\/+$/, '');
   const name = bare.slice(bare.lastIndexOf('/') + 1);
   return suffix !== undefined && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
@@ -103,7 +104,20 @@ export function toNamespacedPath(path) {
   return path;
 }
 
-
-export const posix = { basename, delimiter, dirname, extname, format, isAbsolute, join, normalize, parse, relative, resolve, sep, toNamespacedPath };
+export const posix = {
+  basename,
+  delimiter,
+  dirname,
+  extname,
+  format,
+  isAbsolute,
+  join,
+  normalize,
+  parse,
+  relative,
+  resolve,
+  sep,
+  toNamespacedPath,
+};
 posix.posix = posix;
 export default posix;

@@ -1,6 +1,6 @@
-export const escape = encodeURIComponent;
+const encodePart = encodeURIComponent;
 
-export function unescape(text) {
+function decodePart(text) {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -13,7 +13,9 @@ export function parse(text, separator = '&', equals = '=') {
   for (const part of String(text).split(separator)) {
     if (part === '') continue;
     const at = part.indexOf(equals);
-    const [key, value] = (at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + equals.length)]).map((item) => unescape(item.replaceAll('+', ' ')));
+    const [key, value] = (at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + equals.length)]).map((item) =>
+      decodePart(item.replaceAll('+', ' ')),
+    );
     result[key] = key in result ? [result[key], value].flat() : value;
   }
   return result;
@@ -21,10 +23,11 @@ export function parse(text, separator = '&', equals = '=') {
 
 export function stringify(values, separator = '&', equals = '=') {
   return Object.entries(values ?? {})
-    .flatMap(([key, value]) => [value].flat().map((item) => `${escape(key)}${equals}${escape(item ?? '')}`))
+    .flatMap(([key, value]) => [value].flat().map((item) => `${encodePart(key)}${equals}${encodePart(item ?? '')}`))
     .join(separator);
 }
 
 export const decode = parse;
 export const encode = stringify;
-export default { decode, encode, escape, parse, stringify, unescape };
+export { decodePart as unescape, encodePart as escape };
+export default { decode, encode, escape: encodePart, parse, stringify, unescape: decodePart };

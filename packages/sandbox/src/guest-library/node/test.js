@@ -10,5 +10,6 @@ const suite = describe;
 const { skip, todo, only } = test;
 
 Object.assign(test, { test, it, describe, suite, before, after, beforeEach, afterEach, mock });
+
 export { after, afterEach, before, beforeEach, describe, it, mock, only, skip, suite, test, todo };
 export default test;

@@ -12,8 +12,10 @@ function wait(start, stop, value, { signal } = {}) {
   });
 }
 
-export const setTimeout = (delayMs, value, options) => wait((done) => clock.setTimeout(done, delayMs), clock.clearTimeout, value, options);
-export const setImmediate = (value, options) => wait((done) => clock.setImmediate(done), clock.clearImmediate, value, options);
+export const setTimeout = (delayMs, value, options) =>
+  wait((done) => clock.setTimeout(done, delayMs), clock.clearTimeout, value, options);
+export const setImmediate = (value, options) =>
+  wait((done) => clock.setImmediate(done), clock.clearImmediate, value, options);
 
 export async function* setInterval(delayMs, value) {
   for (;;) {
@@ -22,5 +24,8 @@ export async function* setInterval(delayMs, value) {
   }
 }
 
-export const scheduler = { wait: (delayMs, options) => setTimeout(delayMs, undefined, options), yield: () => setImmediate() };
+export const scheduler = {
+  wait: (delayMs, options) => setTimeout(delayMs, undefined, options),
+  yield: () => setImmediate(),
+};
 export default { scheduler, setImmediate, setInterval, setTimeout };

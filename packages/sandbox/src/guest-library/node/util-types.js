@@ -1,6 +1,9 @@
 const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 const isTag = (tag) => (value) => typeof value === 'object' && value !== null && tagOf(value) === tag;
-const typedArrayTag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
+const typedArrayTag = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+).get;
 
 export const isPromise = (value) => value instanceof Promise;
 export const isRegExp = (value) => value instanceof RegExp;
@@ -19,7 +22,8 @@ export const isUint8Array = (value) => typedArrayTag.call(value) === 'Uint8Array
 export const isAsyncFunction = (value) => typeof value === 'function' && tagOf(value) === 'AsyncFunction';
 export const isGeneratorFunction = (value) => typeof value === 'function' && /GeneratorFunction$/.test(tagOf(value));
 export const isGeneratorObject = isTag('Generator');
-export const isBoxedPrimitive = (value) => [Number, String, Boolean, BigInt, Symbol].some((type) => value instanceof type);
+export const isBoxedPrimitive = (value) =>
+  [Number, String, Boolean, BigInt, Symbol].some((type) => value instanceof type);
 export const isNumberObject = (value) => value instanceof Number;
 export const isStringObject = (value) => value instanceof String;
 export const isBooleanObject = (value) => value instanceof Boolean;

@@ -1,8 +1,8 @@
+import types from 'node:util/types';
 import { isDeepEqual } from 'trocar:deep-equal';
 import { TextDecoder, TextEncoder } from 'trocar:encoding';
 import { invalidArgument } from 'trocar:errors';
 import { format, inspect } from 'trocar:inspect';
-import types from 'node:util/types';
 
 const customPromisify = Symbol.for('nodejs.util.promisify.custom');
 
@@ -29,9 +29,9 @@ export function callbackify(original) {
   };
 }
 
-export function inherits(constructor, parent) {
-  Object.defineProperty(constructor, 'super_', { value: parent, writable: true, configurable: true });
-  Object.setPrototypeOf(constructor.prototype, parent.prototype);
+export function inherits(child, parent) {
+  Object.defineProperty(child, 'super_', { value: parent, writable: true, configurable: true });
+  Object.setPrototypeOf(child.prototype, parent.prototype);
 }
 
 export function deprecate(original) {
@@ -44,13 +44,19 @@ export function debuglog() {
 
 export const debug = debuglog;
 export const isDeepStrictEqual = (left, right) => isDeepEqual(left, right, true);
-export const stripVTControlCharacters = (text) => text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '');
+const escapeSequence = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[ -/]*[@-~]`, 'g');
+export const stripVTControlCharacters = (text) => text.replace(escapeSequence, '');
 export const toUSVString = (text) => String(text).toWellFormed();
 export const formatWithOptions = (_options, ...args) => format(...args);
 export const styleText = (_format, text) => text;
 export const isArray = Array.isArray;
 
-export function parseArgs({ args = globalThis.process.argv.slice(2), options = {}, strict = true, allowPositionals = !strict } = {}) {
+export function parseArgs({
+  args = globalThis.process.argv.slice(2),
+  options = {},
+  strict = true,
+  allowPositionals = !strict,
+} = {}) {
   const values = Object.create(null);
   const positionals = [];
   const byShort = new Map(Object.entries(options).map(([name, option]) => [option.short, name]));
@@ -67,7 +73,8 @@ export function parseArgs({ args = globalThis.process.argv.slice(2), options = {
     }
     const match = /^(?:--([^=]+)(?:=([\s\S]*))?|-(\w)([\s\S]*))$/.exec(argument);
     if (match === null) {
-      if (!allowPositionals) throw new TypeError(`Unexpected argument '${argument}'. This command does not take positional arguments`);
+      if (!allowPositionals)
+        throw new TypeError(`Unexpected argument '${argument}'. This command does not take positional arguments`);
       positionals.push(argument);
       continue;
     }
@@ -87,4 +94,23 @@ export function parseArgs({ args = globalThis.process.argv.slice(2), options = {
 }
 
 export { format, inspect, TextDecoder, TextEncoder, types };
-export default { callbackify, debug, debuglog, deprecate, format, formatWithOptions, inherits, inspect, isArray, isDeepStrictEqual, parseArgs, promisify, stripVTControlCharacters, styleText, TextDecoder, TextEncoder, toUSVString, types };
+export default {
+  callbackify,
+  debug,
+  debuglog,
+  deprecate,
+  format,
+  formatWithOptions,
+  inherits,
+  inspect,
+  isArray,
+  isDeepStrictEqual,
+  parseArgs,
+  promisify,
+  stripVTControlCharacters,
+  styleText,
+  TextDecoder,
+  TextEncoder,
+  toUSVString,
+  types,
+};

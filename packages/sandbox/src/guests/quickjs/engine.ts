@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import variant from '@jitl/quickjs-wasmfile-release-sync';
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSWASMModule } from 'quickjs-emscripten-core';
-import type { GuestLimits } from '../../limits.js';
 import { FuelTank } from '../../host/fuel-tank.js';
+import type { GuestLimits } from '../../limits.js';
 
 const packageName = '@jitl/quickjs-wasmfile-release-sync';
 let bytes: Uint8Array | undefined;
@@ -35,13 +35,20 @@ export interface Engine {
  * The names of its imports are those of this exact build of emscripten (the package is pinned): clock, time zone and
  * environment are replaced, so that nothing of the host's shows through.
  */
-export async function startEngine(compiled: WebAssembly.Module, limits: GuestLimits, nowMs: () => number): Promise<Engine> {
-  const memory = new WebAssembly.Memory({ initial: engineMinimumBytes / 65_536, maximum: Math.floor(limits.memoryBytes / 65_536) });
+export async function startEngine(
+  compiled: WebAssembly.Module,
+  limits: GuestLimits,
+  nowMs: () => number,
+): Promise<Engine> {
+  const memory = new WebAssembly.Memory({
+    initial: engineMinimumBytes / 65_536,
+    maximum: Math.floor(limits.memoryBytes / 65_536),
+  });
   let tank: FuelTank | undefined;
   let refused = false;
   const instantiateWasm = (imports: WebAssembly.Imports, succeed: (instance: WebAssembly.Instance) => void) => {
-    const given = imports['a'] as Record<string, (...args: number[]) => unknown>;
-    const grow = given['k']!;
+    const given = imports.a as Record<string, (...args: number[]) => unknown>;
+    const grow = given.k!;
     const isolated = {
       ...given,
       // Date.now()
@@ -53,7 +60,8 @@ export async function startEngine(compiled: WebAssembly.Module, limits: GuestLim
         const view = new DataView(memory.buffer);
         view.setInt32(offset, 0, true);
         view.setInt32(daylight, 0, true);
-        for (const name of [standardName, daylightName]) new Uint8Array(memory.buffer, name, 4).set([0x55, 0x54, 0x43, 0]);
+        for (const name of [standardName, daylightName])
+          new Uint8Array(memory.buffer, name, 4).set([0x55, 0x54, 0x43, 0]);
       },
       // environ: empty.
       e: () => 0,

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createSeededRandom, type JsonValue, type RandomSource, toCanonicalJson } from '@trocar/core';
 import { TextOutput } from '../../host/text-output.js';
-import { FileError, type VirtualFileSystem } from '../../host/virtual-file-system.js';
+import { FileError, type FileStatus, type VirtualFileSystem } from '../../host/virtual-file-system.js';
 import type { TestResult } from '../../outcome.js';
 import { epochMs } from './engine.js';
 import type { GuestLibrary } from './library.js';
@@ -94,7 +94,8 @@ export class HostFunctions {
         return undefined;
       case 'random': {
         const size = toNumber(argument);
-        if (!Number.isInteger(size) || size < 0 || size > largestRandom) throw new GuestError('ERR_OUT_OF_RANGE', 'size is out of range');
+        if (!Number.isInteger(size) || size < 0 || size > largestRandom)
+          throw new GuestError('ERR_OUT_OF_RANGE', 'size is out of range');
         return { bytes: this.#random.bytes(size) };
       }
       case 'hash':
@@ -116,7 +117,11 @@ export class HostFunctions {
       case 'url.query':
         return { json: [...new URLSearchParams(toText(argument))] };
       case 'url.serialize':
-        return { json: new URLSearchParams(toList(argument).map((pair) => toList(pair).map(toText) as [string, string])).toString() };
+        return {
+          json: new URLSearchParams(
+            toList(argument).map((pair) => toList(pair).map(toText) as [string, string]),
+          ).toString(),
+        };
       case 'denied':
         record(this.denied, toText(argument));
         return undefined;
@@ -164,7 +169,10 @@ export class HostFunctions {
         return { path: found.path, format: this.#resolver.formatOf(found.path) };
       case 'missing':
         this.noteMissing(found.message);
-        throw new GuestError(style === 'require' && found.code === 'ERR_MODULE_NOT_FOUND' ? 'MODULE_NOT_FOUND' : found.code, found.message);
+        throw new GuestError(
+          style === 'require' && found.code === 'ERR_MODULE_NOT_FOUND' ? 'MODULE_NOT_FOUND' : found.code,
+          found.message,
+        );
     }
   }
 
@@ -172,7 +180,8 @@ export class HostFunctions {
     const files = this.#files;
     const path = toText(first);
     const options = rest[0];
-    const has = (key: string) => typeof options === 'object' && options !== null && (options as Record<string, unknown>)[key] === true;
+    const has = (key: string) =>
+      typeof options === 'object' && options !== null && (options as Record<string, unknown>)[key] === true;
     switch (operation) {
       case 'read':
         return { bytes: files.read(path) };
@@ -180,11 +189,11 @@ export class HostFunctions {
         files.write(path, bytes.slice(), { exclusive: has('exclusive'), append: has('append') });
         return undefined;
       case 'find':
-        return { json: { ...files.find(path) } };
+        return { json: toJson(files.find(path)) };
       case 'stat':
-        return { json: { ...files.status(path) } };
+        return { json: toJson(files.status(path)) };
       case 'lstat':
-        return { json: { ...files.status(path, false) } };
+        return { json: toJson(files.status(path, false)) };
       case 'list':
         return { json: files.list(path).map((entry) => ({ ...entry })) };
       case 'mkdir':
@@ -221,10 +230,15 @@ export class HostFunctions {
 
   #test(argument: JsonValue): void {
     const { name, status, message } = (argument ?? {}) as Record<string, unknown>;
-    if (status !== 'passed' && status !== 'failed' && status !== 'skipped') throw new GuestError('ERR_INVALID_ARG_VALUE', 'status');
+    if (status !== 'passed' && status !== 'failed' && status !== 'skipped')
+      throw new GuestError('ERR_INVALID_ARG_VALUE', 'status');
     if (this.tests.length >= 100_000) return;
     this.tests.push({ name: String(name), status, ...(typeof message === 'string' && { message }) });
   }
+}
+
+function toJson(status: FileStatus | undefined): JsonValue {
+  return status === undefined ? null : { ...status };
 }
 
 function record(list: string[], text: string): void {
@@ -255,7 +269,8 @@ function toNumber(value: JsonValue | undefined): number {
 
 function toSize(value: JsonValue | undefined): number {
   const size = toNumber(value);
-  if (!Number.isInteger(size) || size < 0 || size > 2 ** 31) throw new GuestError('ERR_OUT_OF_RANGE', 'size is out of range');
+  if (!Number.isInteger(size) || size < 0 || size > 2 ** 31)
+    throw new GuestError('ERR_OUT_OF_RANGE', 'size is out of range');
   return size;
 }
 
@@ -275,10 +290,22 @@ function decodeText(argument: JsonValue, bytes: Uint8Array): string {
   if (encoding.includes('-')) {
     return new TextDecoder(encoding, { fatal: fatal === true, ignoreBOM: ignoreBOM === true }).decode(bytes);
   }
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding as BufferEncoding).toWellFormed();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString(encoding as BufferEncoding)
+    .toWellFormed();
 }
 
-const urlParts = ['protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'] as const;
+const urlParts = [
+  'protocol',
+  'username',
+  'password',
+  'host',
+  'hostname',
+  'port',
+  'pathname',
+  'search',
+  'hash',
+] as const;
 
 function parseUrl(input: string, base: string | undefined): JsonValue {
   const url = URL.canParse(input, base) ? new URL(input, base) : undefined;

@@ -9,8 +9,8 @@ import { toTrap } from '../to-trap.js';
 import { type Engine, startEngine } from './engine.js';
 import { HostFunctions, projectRoot, toGuestPath } from './host-functions.js';
 import { type GuestLibrary, loadGuestLibrary } from './library.js';
-import { ModuleResolver } from './resolve.js';
 import { createImportWrapper, createJsonModule, toModuleSource } from './module-source.js';
+import { ModuleResolver } from './resolve.js';
 
 /** One JavaScript program, as the thread that runs it gets it. */
 export interface JavaScriptProgram {
@@ -66,7 +66,9 @@ export async function runJavaScriptGuest(
     values: trap === undefined ? values : [],
     stdout: stdout.toString(),
     stderr: stderr.toString(),
-    ...(trap !== undefined && { trap: engine?.wantedMoreMemory() === true && trap.kind === 'guest' ? { ...trap, kind: 'memory' } : trap }),
+    ...(trap !== undefined && {
+      trap: engine?.wantedMoreMemory() === true && trap.kind === 'guest' ? { ...trap, kind: 'memory' } : trap,
+    }),
     fuelUnits: engine?.tank.usedUnits ?? 0,
     peakMemoryBytes: engine?.memory.buffer.byteLength ?? 0,
     hostCalls: { ...hostCalls },
@@ -119,7 +121,9 @@ class Session {
     this.#define('__trocarHost', (name, argument, bytes) => this.#call(name, argument, bytes));
     this.#define('__trocarCompile', (source, path) => this.#compile(source, path));
     this.#define('__trocarBuiltin', (name) => this.#loadBuiltin(name));
-    const main = this.#unwrap(context.evalCode(this.#library.source('trocar:main')!, 'trocar:main', { type: 'module' }));
+    const main = this.#unwrap(
+      context.evalCode(this.#library.source('trocar:main')!, 'trocar:main', { type: 'module' }),
+    );
     const request = JSON.stringify({
       entry: toGuestPath(program.entry),
       invoke: program.invoke,
@@ -164,7 +168,10 @@ class Session {
 
   #call(name: QuickJSHandle, argument: QuickJSHandle, bytes: QuickJSHandle | undefined): QuickJSHandle | undefined {
     const context = this.#context;
-    const given = bytes === undefined || context.typeof(bytes) !== 'object' ? undefined : context.getArrayBuffer(bytes).value.slice();
+    const given =
+      bytes === undefined || context.typeof(bytes) !== 'object'
+        ? undefined
+        : context.getArrayBuffer(bytes).value.slice();
     const reply = this.#functions.call(context.getString(name), context.getString(argument), given);
     if (reply === undefined) return undefined;
     return typeof reply === 'string' ? context.newString(reply) : context.newArrayBuffer(new Uint8Array(reply).buffer);
@@ -208,7 +215,10 @@ class Session {
 
   #load(name: string): ReturnType<JSModuleLoader> {
     if (name.startsWith(missingPrefix)) {
-      const { code, message } = JSON.parse(name.slice(missingPrefix.length)) as { readonly code: string; readonly message: string };
+      const { code, message } = JSON.parse(name.slice(missingPrefix.length)) as {
+        readonly code: string;
+        readonly message: string;
+      };
       const source = `Object.assign(new Error(${JSON.stringify(message)}), { code: ${JSON.stringify(code)} })`;
       return { error: this.#unwrap(this.#context.evalCode(source, 'trocar:loader')) };
     }
@@ -231,7 +241,9 @@ class Session {
   #unwrap(result: ReturnType<QuickJSContext['evalCode']>): QuickJSHandle {
     if (this.#broken !== undefined) throw this.#broken.error;
     if (result.error === undefined) return result.value;
-    const dumped = this.#context.dump(result.error) as { readonly name?: string; readonly message?: string } | undefined;
+    const dumped = this.#context.dump(result.error) as
+      | { readonly name?: string; readonly message?: string }
+      | undefined;
     throw new GuestException(`${dumped?.name ?? 'Error'}: ${dumped?.message ?? 'unknown'}`);
   }
 }

@@ -29,7 +29,9 @@ export function createImportWrapper(source: string, path: string): string {
 function findExportNames(source: string): readonly string[] {
   const names = new Set<string>();
   for (const match of source.matchAll(/(?:\bmodule\.)?\bexports\.([A-Za-z_$][\w$]*)\s*=(?!=)/g)) names.add(match[1]!);
-  for (const match of source.matchAll(/\bObject\.defineProperty\(\s*(?:module\.)?exports\s*,\s*['"]([A-Za-z_$][\w$]*)['"]/g)) {
+  for (const match of source.matchAll(
+    /\bObject\.defineProperty\(\s*(?:module\.)?exports\s*,\s*['"]([A-Za-z_$][\w$]*)['"]/g,
+  )) {
     names.add(match[1]!);
   }
   for (const match of source.matchAll(/\bmodule\.exports\s*=\s*\{([^{}]*)\}/g)) {

@@ -10,7 +10,11 @@ export interface ResolverFiles {
 export type Resolution =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'builtin'; readonly name: string }
-  | { readonly kind: 'missing'; readonly code: 'ERR_MODULE_NOT_FOUND' | 'ERR_PACKAGE_PATH_NOT_EXPORTED' | 'ERR_UNSUPPORTED'; readonly message: string };
+  | {
+      readonly kind: 'missing';
+      readonly code: 'ERR_MODULE_NOT_FOUND' | 'ERR_PACKAGE_PATH_NOT_EXPORTED' | 'ERR_UNSUPPORTED';
+      readonly message: string;
+    };
 
 const mostPackageLevels = 64;
 
@@ -45,7 +49,10 @@ export class ModuleResolver {
     }
     if (specifier.startsWith('#')) return this.#imports(specifier, from, style);
     if (/^[a-z][a-z0-9+.-]*:/i.test(specifier)) {
-      return missing('ERR_UNSUPPORTED', `the sandbox loads no ${specifier.slice(0, specifier.indexOf(':') + 1)} modules (imported from ${from})`);
+      return missing(
+        'ERR_UNSUPPORTED',
+        `the sandbox loads no ${specifier.slice(0, specifier.indexOf(':') + 1)} modules (imported from ${from})`,
+      );
     }
     return this.#package(specifier, from, style);
   }
@@ -83,7 +90,8 @@ export class ModuleResolver {
 
   #directory(path: string): string | undefined {
     const main = this.#manifestAt(path)?.main;
-    const candidates = main === undefined ? [] : [main, `${main}.js`, `${main}.json`, `${main}.cjs`, `${main}/index.js`];
+    const candidates =
+      main === undefined ? [] : [main, `${main}.js`, `${main}.json`, `${main}.cjs`, `${main}/index.js`];
     for (const candidate of [...candidates, 'index.js', 'index.json', 'index.cjs', 'index.mjs']) {
       const file = normalizePath(`${path}/${candidate}`);
       if (this.#files.kindOf(file) === 'file') return file;
@@ -93,7 +101,8 @@ export class ModuleResolver {
 
   #package(specifier: string, from: string, style: 'import' | 'require'): Resolution {
     const match = /^((?:@[^/\\%]+\/)?[^./\\%@][^/\\%]*)(\/.*)?$/.exec(specifier);
-    if (match === null) return missing('ERR_MODULE_NOT_FOUND', `'${specifier}' is not a module specifier (imported from ${from})`);
+    if (match === null)
+      return missing('ERR_MODULE_NOT_FOUND', `'${specifier}' is not a module specifier (imported from ${from})`);
     const name = match[1]!;
     const subpath = `.${match[2] ?? ''}`;
     const self = this.#closestManifest(from);
@@ -120,7 +129,10 @@ export class ModuleResolver {
     const table = isSubpathTable(exports) ? exports : { '.': exports };
     const target = matchTarget(table, subpath, conditionsOf(style));
     if (target === undefined) {
-      return missing('ERR_PACKAGE_PATH_NOT_EXPORTED', `Package subpath '${subpath}' is not defined by "exports" in ${root}/package.json (imported from ${from})`);
+      return missing(
+        'ERR_PACKAGE_PATH_NOT_EXPORTED',
+        `Package subpath '${subpath}' is not defined by "exports" in ${root}/package.json (imported from ${from})`,
+      );
     }
     return this.#file(normalizePath(`${root}/${target}`), from, 'import');
   }
@@ -130,7 +142,10 @@ export class ModuleResolver {
     const table = closest?.manifest.imports;
     const target = isSubpathTable(table, '#') ? matchTarget(table, specifier, conditionsOf(style)) : undefined;
     if (closest === undefined || target === undefined) {
-      return missing('ERR_MODULE_NOT_FOUND', `Package import specifier '${specifier}' is not defined (imported from ${from})`);
+      return missing(
+        'ERR_MODULE_NOT_FOUND',
+        `Package import specifier '${specifier}' is not defined (imported from ${from})`,
+      );
     }
     if (target.startsWith('./')) return this.#file(normalizePath(`${closest.directory}/${target}`), from, 'import');
     return this.resolve(target, `${closest.directory}/package.json`, style);
@@ -258,9 +273,14 @@ function decodeURIComponentSafely(text: string): string {
 }
 
 function hasModuleSyntax(source: string): boolean {
-  return /^\s*(?:import\s*(?:[\w*{'"]|\$)|export\s+(?:default|const|let|var|function|class|async|\{|\*)|export\s*[{*])/m.test(source);
+  return /^\s*(?:import\s*(?:[\w*{'"]|\$)|export\s+(?:default|const|let|var|function|class|async|\{|\*)|export\s*[{*])/m.test(
+    source,
+  );
 }
 
-function missing(code: 'ERR_MODULE_NOT_FOUND' | 'ERR_PACKAGE_PATH_NOT_EXPORTED' | 'ERR_UNSUPPORTED', message: string): Resolution {
+function missing(
+  code: 'ERR_MODULE_NOT_FOUND' | 'ERR_PACKAGE_PATH_NOT_EXPORTED' | 'ERR_UNSUPPORTED',
+  message: string,
+): Resolution {
   return { kind: 'missing', code, message };
 }
