@@ -20,8 +20,10 @@ export { encodeSource } from './encode-source.js';
 export { diffLines, type LineChange } from './line-diff.js';
 export { createOverlay, type Overlay } from './overlay.js';
 export type { UncertainPlace } from './rename/collect-places.js';
+export { type LinkedFile, type LinkedProject, linkProject } from './rename/linked-project.js';
 export {
   findReferences,
+  type RenameOptions,
   type RenamePlan,
   type RenameProblem,
   renameSymbol,

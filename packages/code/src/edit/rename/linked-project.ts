@@ -25,6 +25,8 @@ export interface LinkedProject {
   readonly opaque: readonly { readonly path: string; readonly text: string }[];
   /** Files that could not even be read. */
   readonly unread: readonly string[];
+  /** Finds a parsed file's links to the others. */
+  link(context: FileContext): LinkedFile;
 }
 
 /** Parses the files of a tree that are written in the same family of languages. Await `initSyntax` first. */
@@ -55,14 +57,37 @@ export async function linkProject(tree: SourceTree, isPython: boolean): Promise<
     }
   }
   const paths = new Set([...contexts.map(({ path }) => path), ...opaque.map(({ path }) => path)]);
-  const files = new Map<string, LinkedFile>();
-  for (const context of contexts) {
-    const links = isPython
+  const link = (context: FileContext): LinkedFile => ({
+    context,
+    links: isPython
       ? readPythonLinks(context.tree, (specifier) => resolvePython(context.path, specifier, paths))
-      : readJavaScriptLinks(context.tree, (specifier) => resolveJavaScript(context.path, specifier, paths, packages));
-    files.set(context.path, { context, links });
+      : readJavaScriptLinks(context.tree, (specifier) => resolveJavaScript(context.path, specifier, paths, packages)),
+  });
+  const files = new Map(contexts.map((context) => [context.path, link(context)]));
+  return { files, opaque, unread, link };
+}
+
+/** The project after a change of some of its files; the others are not read again. No file comes or goes. */
+export async function relinkProject(
+  project: LinkedProject,
+  tree: SourceTree,
+  changed: readonly string[],
+): Promise<LinkedProject> {
+  const files = new Map(project.files);
+  const opaque = [...project.opaque];
+  for (const path of changed) {
+    const before = project.files.get(path);
+    const text = await readText(tree, path);
+    const parsed = before === undefined || text === undefined ? undefined : parse(before.context.language, text);
+    files.delete(path);
+    if (parsed?.status === 'parsed') files.set(path, project.link(new FileContext(path, parsed.tree)));
+    else opaque.push({ path, text: text ?? '' });
   }
-  return { files, opaque, unread };
+  const inOrder = [...project.files.keys()].flatMap((path) => {
+    const file = files.get(path);
+    return file === undefined ? [] : [[path, file] as const];
+  });
+  return { ...project, files: new Map(inOrder), opaque };
 }
 
 async function readText(tree: SourceTree, path: string): Promise<string | undefined> {

@@ -7,7 +7,7 @@ import { languageOf } from '../../syntax/language.js';
 import { type PlannedChange, planChange } from '../change-set.js';
 import type { TextEdit } from '../text-edit.js';
 import { type CollectedPlaces, collectPlaces, type UncertainPlace } from './collect-places.js';
-import { type LinkedFile, type LinkedProject, linkProject } from './linked-project.js';
+import { type LinkedFile, type LinkedProject, linkProject, relinkProject } from './linked-project.js';
 import { isUsableName } from './name-rules.js';
 
 /** The symbol that is meant: a file and a name in it. */
@@ -70,14 +70,24 @@ interface Located {
   readonly binding: Binding;
 }
 
+/** What is known already. */
+export interface RenameOptions {
+  /** The tree's files of the target's language family as `linkProject` gives them, to answer without reading them again. */
+  readonly project?: LinkedProject;
+}
+
 type Refused = { readonly ok: false; readonly problem: RenameProblem };
 
 /**
  * Every place where a symbol is declared, used or imported, found by scopes and module resolution, not by its text.
  * Await `initSyntax` first.
  */
-export async function findReferences(tree: SourceTree, target: SymbolReference): Promise<SymbolReferences> {
-  const located = await locate(tree, target);
+export async function findReferences(
+  tree: SourceTree,
+  target: SymbolReference,
+  options: RenameOptions = {},
+): Promise<SymbolReferences> {
+  const located = await locateIn(tree, target, options);
   if (!located.ok) return located;
   const { project, symbol, binding } = located;
   // Its own name collides with nothing but itself.
@@ -90,8 +100,13 @@ export async function findReferences(tree: SourceTree, target: SymbolReference):
  * where the name is taken or would come to mean something else, and for members of classes and objects,
  * whose uses show only with types. The changed files are resolved anew: the symbol must have as many places.
  */
-export async function renameSymbol(tree: SourceTree, target: SymbolReference, newName: string): Promise<RenamePlan> {
-  const located = await locate(tree, target);
+export async function renameSymbol(
+  tree: SourceTree,
+  target: SymbolReference,
+  newName: string,
+  options: RenameOptions = {},
+): Promise<RenamePlan> {
+  const located = await locateIn(tree, target, options);
   if (!located.ok) return located;
   const { project, symbol, binding, file } = located;
   if (!isUsableName(file.context.language, newName) || newName === binding.name) {
@@ -120,20 +135,21 @@ export async function renameSymbol(tree: SourceTree, target: SymbolReference, ne
   }
   const change = await planChange(tree, edits);
   if (!change.ok) return refuse('verification-failed', change.problem.message);
-  const problem = await verify(change.overlay, target, symbol, newName, collected);
+  const after = await relinkProject(project, change.overlay, change.overlay.changedPaths());
+  const problem = verify(after, target, symbol, newName, collected);
   return problem ?? { ok: true, symbol, places: toPlaces(project, collected.places), change };
 }
 
 /** Resolves the changed tree anew: what was one symbol must be one symbol, with the same places. */
-async function verify(
-  overlay: SourceTree,
+function verify(
+  project: LinkedProject,
   target: SymbolReference,
   symbol: OutlineSymbol,
   newName: string,
   collected: CollectedPlaces,
-): Promise<Refused | undefined> {
+): Refused | undefined {
   const path = symbol.path.slice(0, symbol.path.length - symbol.name.length) + newName;
-  const again = await locate(overlay, { path: target.path, symbol: path, kind: symbol.kind, line: symbol.line });
+  const again = locate(project, { path: target.path, symbol: path, kind: symbol.kind, line: symbol.line });
   if (!again.ok) return refuse('verification-failed', `After the rename: ${again.problem.message}`);
   const after = collectPlaces(again.project, target.path, again.binding, newName);
   const countByFile = (places: CollectedPlaces['places']) => {
@@ -145,10 +161,13 @@ async function verify(
   return refuse('verification-failed', 'After the rename the symbol would not have the same places.', after.uncertain);
 }
 
-async function locate(tree: SourceTree, target: SymbolReference): Promise<Located | Refused> {
+async function locateIn(tree: SourceTree, target: SymbolReference, options: RenameOptions): Promise<Located | Refused> {
   const language = languageOf(target.path);
   if (language === undefined) return refuse('file-missing', `${target.path} is no file whose symbols can be resolved.`);
-  const project = await linkProject(tree, language === 'python');
+  return locate(options.project ?? (await linkProject(tree, language === 'python')), target);
+}
+
+function locate(project: LinkedProject, target: SymbolReference): Located | Refused {
   const file = project.files.get(target.path);
   if (file === undefined) return refuse('file-missing', `${target.path} is not in the tree or does not parse.`);
   const { context } = file;
