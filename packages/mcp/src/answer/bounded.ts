@@ -14,29 +14,51 @@ export interface Bound {
 const reserveTokens = 60;
 
 /**
- * Cuts the list `field` of an answer so that the whole stays within the bound, and puts what does not fit behind a
- * cursor. One item is always given, since a page without any would lead nowhere. The order is kept.
+ * Cuts one field of an answer so that the whole stays within the bound, and puts what does not fit behind a cursor: a list
+ * between two items, a text between two lines. One item or line is always given, since a page without any would lead
+ * nowhere. The order is kept, and `more` says how many are left.
  */
-export function boundList(fields: AnswerFields, field: string, bound: Bound): AnswerFields {
-  const list = fields[field];
-  if (!Array.isArray(list)) return fields;
-  const items: readonly JsonValue[] = list;
+export function boundField(fields: AnswerFields, field: string, bound: Bound): AnswerFields {
+  const value = fields[field];
+  const items = toItems(value);
+  if (items === undefined) return fields;
   const others = estimateTokens(JSON.stringify({ ...fields, [field]: [] }));
-  const space = bound.maxTokens - others;
-  const all = items.map((item) => estimateTokens(JSON.stringify(item)));
-  if (sum(all) <= space) return fields;
-
-  let count = 0;
-  for (let used = 0; count < items.length; count += 1) {
-    used += all[count] ?? 0;
-    if (used > space - reserveTokens) break;
-  }
-  const kept = Math.max(1, count);
+  const kept = countFitting(items, bound.maxTokens - others);
   if (kept >= items.length) return fields;
-  const cursor = bound.rests.put({ tool: bound.tool, field, items: items.slice(kept) });
-  return { ...fields, [field]: items.slice(0, kept), more: items.length - kept, cursor };
+  const isText = typeof value === 'string';
+  const join = (part: readonly JsonValue[]) => (isText ? part.join('') : part);
+  const cursor = bound.rests.put({ tool: bound.tool, field, value: join(items.slice(kept)) });
+  return { ...fields, [field]: join(items.slice(0, kept)), more: items.length - kept, cursor };
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/** Cuts what was not analysed to at most a third of the bound, and says how many places were left out. */
+export function boundSkipped(fields: AnswerFields, maxTokens: number): AnswerFields {
+  const { coverage } = fields;
+  if (typeof coverage !== 'object' || coverage === null || !('skipped' in coverage)) return fields;
+  const { skipped } = coverage;
+  if (!Array.isArray(skipped)) return fields;
+  const kept = countFitting(skipped, Math.floor(maxTokens / 3));
+  if (kept >= skipped.length) return fields;
+  const cut = { ...coverage, skipped: skipped.slice(0, kept), more_skipped: skipped.length - kept };
+  return { ...fields, coverage: cut };
+}
+
+function toItems(value: JsonValue | undefined): readonly JsonValue[] | undefined {
+  if (typeof value === 'string') return value.split(/(?<=\n)/);
+  return Array.isArray(value) ? value : undefined;
+}
+
+/** How many items from the start fit into so many tokens: all, or as many as leave room to say what was cut. */
+function countFitting(items: readonly JsonValue[], spaceTokens: number): number {
+  const costs = items.map((item) => estimateTokens(JSON.stringify(item)));
+  if (costs.reduce((total, cost) => total + cost, 0) <= spaceTokens) return items.length;
+  let count = 0;
+  for (
+    let used = costs[0] ?? 0;
+    count < items.length && used <= spaceTokens - reserveTokens;
+    used += costs[count] ?? 0
+  ) {
+    count += 1;
+  }
+  return Math.max(1, count);
 }

@@ -1,11 +1,11 @@
 import type { JsonValue } from '@trocar/core';
 import { type Clock, createId, type RandomSource } from '@trocar/core';
 
-/** What is left of an answer that did not fit: the other fields, and the rest of the list. */
+/** What is left of a field that did not fit into an answer: the rest of its list, or of its text. */
 export interface Rest {
   readonly tool: string;
   readonly field: string;
-  readonly items: readonly JsonValue[];
+  readonly value: JsonValue;
 }
 
 /** Rests of answers by cursor, the newest few. A rest can be read more than once, so that a lost answer is no loss. */

@@ -18,7 +18,7 @@ const pagingProperties = {
 export function defineTool(contract: ToolContract, exposure: Exposure): Definition {
   const { name, description, input, output } = describeTool(contract);
   const given = compactInputSchema(input);
-  const properties = { ...(given.properties as JsonObject), ...(exposure.list && pagingProperties) };
+  const properties = { ...(given.properties as JsonObject), ...(exposure.cut && pagingProperties) };
   const isChange = exposure.effect === 'change';
   return {
     name,

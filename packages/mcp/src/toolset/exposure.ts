@@ -5,8 +5,8 @@ export interface Exposure {
   readonly title: string;
   /** `read` looks, `run` executes a guest in the sandbox, `change` plans an edit that waits for approval. */
   readonly effect: 'read' | 'run' | 'change';
-  /** The list in the output that is cut to `max_tokens`. */
-  readonly list?: string;
+  /** The list or the text in the output that is cut to `max_tokens`. */
+  readonly cut?: string;
   /** Fields of the output whose text comes from files or guests: data, never instructions. */
   readonly foreign: readonly string[];
   /** In the small set that is listed by default. */
@@ -19,7 +19,7 @@ export const exposures: readonly Exposure[] = [
     name: 'security_scan',
     title: 'Find vulnerabilities',
     effect: 'read',
-    list: 'findings',
+    cut: 'findings',
     foreign: ['findings'],
     isDefault: true,
   },
@@ -27,6 +27,7 @@ export const exposures: readonly Exposure[] = [
     name: 'extract_code',
     title: 'Read one symbol',
     effect: 'read',
+    cut: 'code',
     foreign: ['code', 'comment', 'imports'],
     isDefault: true,
   },
@@ -35,6 +36,7 @@ export const exposures: readonly Exposure[] = [
     name: 'run_in_sandbox',
     title: 'Run a file in the sandbox',
     effect: 'run',
+    cut: 'stdout',
     foreign: ['values', 'stdout', 'stderr', 'trap'],
     isDefault: true,
   },

@@ -2,7 +2,7 @@ import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/
 import { type JsonObject, TrocarError } from '@trocar/core';
 import { z } from 'zod';
 import { type AnswerFields, toAnswer } from '../answer/answer.js';
-import { boundList } from '../answer/bounded.js';
+import { boundField, boundSkipped } from '../answer/bounded.js';
 import { findHiddenText } from '../answer/hidden-text.js';
 import { estimateTokens } from '../answer/token-estimate.js';
 import type { CallContext } from '../catalog/call-context.js';
@@ -21,8 +21,8 @@ export async function callReading(
   context: CallContext,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { port, exposure, identity, rests } = exposed;
-  const { list, name } = exposure;
-  if (list === undefined) {
+  const { cut, name } = exposure;
+  if (cut === undefined) {
     await context.progress(0, { message: exposure.title });
     return finish(exposed, input, asFields(await port.call(name, input, identity)));
   }
@@ -34,10 +34,11 @@ export async function callReading(
     if (left === undefined || left.tool !== name) {
       throw new TrocarError('cursor-unknown', 'This cursor was not given by this tool, or it is too old.');
     }
-    return finish(exposed, {}, boundList({ [left.field]: left.items }, left.field, bound));
+    return finish(exposed, {}, boundField({ [left.field]: left.value }, left.field, bound));
   }
   await context.progress(0, { message: exposure.title });
-  return finish(exposed, rest, boundList(asFields(await port.call(name, rest, identity)), list, bound));
+  const fields = boundSkipped(asFields(await port.call(name, rest, identity)), paging.max_tokens);
+  return finish(exposed, rest, boundField(fields, cut, bound));
 }
 
 function readPaging(tool: string, value: unknown): z.infer<typeof pagingSchema> {

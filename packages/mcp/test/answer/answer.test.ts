@@ -2,7 +2,7 @@ import { createManualClock, createSeededRandom, TrocarError } from '@trocar/core
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnswerFields, toAnswer, toFailure } from '../../src/answer/answer.js';
-import { boundList } from '../../src/answer/bounded.js';
+import { boundField, boundSkipped } from '../../src/answer/bounded.js';
 import { answerToProblem, answerToThrown } from '../../src/answer/failure.js';
 import { findHiddenText } from '../../src/answer/hidden-text.js';
 import { hintFor } from '../../src/answer/hint.js';
@@ -99,7 +99,7 @@ describe('a list that is too long for the bound', () => {
         const store = rests();
         const bound = { tool: 't', maxTokens, rests: store };
         const seen: unknown[] = [];
-        let page: AnswerFields = boundList({ complete: true, items }, 'items', bound);
+        let page: AnswerFields = boundField({ complete: true, items }, 'items', bound);
         expect(page.complete).toBe(true);
         for (;;) {
           const given = page.items as unknown[];
@@ -109,7 +109,7 @@ describe('a list that is too long for the bound', () => {
           cuts += 1;
           expect(page.more).toBe(items.length - seen.length);
           const rest = store.get(String(page.cursor));
-          page = boundList({ items: rest?.items ?? [] }, 'items', bound);
+          page = boundField({ items: rest?.value ?? [] }, 'items', bound);
         }
         expect(seen).toEqual(items);
       }),
@@ -118,14 +118,48 @@ describe('a list that is too long for the bound', () => {
   });
 
   it('is left alone when there is none', () => {
-    const fields = { items: 'text' };
-    expect(boundList(fields, 'items', { tool: 't', maxTokens: 1, rests: rests() })).toBe(fields);
+    const fields = { items: 7 };
+    expect(boundField(fields, 'items', { tool: 't', maxTokens: 1, rests: rests() })).toBe(fields);
+  });
+
+  it('may be a text: it is cut between lines', () => {
+    const code = Array.from({ length: 200 }, (_, line) => `line ${line} of the text\n`).join('');
+    const store = rests();
+    const bound = { tool: 't', maxTokens: 300, rests: store };
+    let page: AnswerFields = boundField({ code }, 'code', bound);
+    let seen = '';
+    for (;;) {
+      expect(page.code).toMatch(/\n$/);
+      seen += String(page.code);
+      if (page.cursor === undefined) break;
+      page = boundField({ code: store.get(String(page.cursor))?.value ?? '' }, 'code', bound);
+    }
+    expect(seen).toBe(code);
+  });
+
+  it('of what was skipped is cut as well, and counted', () => {
+    const skipped = Array.from({ length: 100 }, (_, index) => ({ file: `f${index}`, reason: 'a reason' }));
+    const bounded = boundSkipped({ coverage: { files: 100, skipped } }, 600) as {
+      coverage: { skipped: unknown[]; more_skipped: number };
+    };
+    expect(bounded.coverage.skipped).toEqual(skipped.slice(0, bounded.coverage.skipped.length));
+    expect(bounded.coverage.skipped.length + bounded.coverage.more_skipped).toBe(100);
+    expect(estimateTokens(JSON.stringify(bounded.coverage.skipped))).toBeLessThanOrEqual(200);
+    for (const whole of [
+      { coverage: { skipped } },
+      { coverage: { skipped: 1 } },
+      { coverage: 1 },
+      { coverage: {} },
+      {},
+    ]) {
+      expect(boundSkipped(whole, 100_000)).toBe(whole);
+    }
   });
 
   it('is forgotten when many others came after it', () => {
     const store = rests();
-    const first = store.put({ tool: 't', field: 'f', items: [1] });
-    for (let index = 0; index < 32; index += 1) store.put({ tool: 't', field: 'f', items: [] });
+    const first = store.put({ tool: 't', field: 'f', value: [1] });
+    for (let index = 0; index < 32; index += 1) store.put({ tool: 't', field: 'f', value: [] });
     expect(store.get(first)).toBeUndefined();
   });
 });

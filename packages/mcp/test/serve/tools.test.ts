@@ -44,12 +44,84 @@ describe('extract_code', () => {
     });
   });
 
+  it('gives a long symbol in pages', async () => {
+    const lines = Array.from({ length: 400 }, (_, line) => `  total += value * ${line};\n`).join('');
+    const { connect } = await openProduct({ 'long.js': `export function long(value) {\n${lines}}\n` });
+    const client = connect();
+    await initialize(client);
+    const input = { path: 'long.js', symbol: 'long', max_tokens: 500 };
+    let page = await callTool(client, 'extract_code', input);
+    expect(page).toMatchObject({ line: 1, end_line: 402, more: expect.any(Number) });
+    let code = String(page.code);
+    while (page.cursor !== undefined) {
+      page = await callTool(client, 'extract_code', { ...input, cursor: page.cursor });
+      expect(Number(page.tokens)).toBeLessThanOrEqual(500);
+      code += String(page.code);
+    }
+    expect(code).toBe(`export function long(value) {\n${lines}}`);
+  });
+
   it('flags characters that nobody sees, in what it was asked and in what it found', async () => {
     const { connect } = await openProduct({ 'a.js': 'export const a = 1 /* \u202Eevil */;\n' });
     const client = connect();
     await initialize(client);
     expect(await callTool(client, 'extract_code', { path: 'a.js', symbol: 'a' })).toMatchObject({
       hidden_characters: [expect.stringContaining('U+202E')],
+    });
+  });
+});
+
+describe('security_scan', () => {
+  const vulnerable = (index: number) => `import { createServer } from 'node:http';
+import { exec } from 'node:child_process';
+
+createServer((request, response) => {
+  const url = new URL(request.url, 'http://localhost');
+  exec('convert ' + url.searchParams.get('name${index}'), () => response.end());
+}).listen(80${index});
+`;
+  const files = Object.fromEntries([0, 1, 2, 3, 4, 5].map((index) => [`server-${index}.js`, vulnerable(index)]));
+
+  it('says what it found and what it looked at, in pages that fit', async () => {
+    const { connect } = await openProduct(files);
+    const client = connect();
+    await initialize(client);
+    const whole = await callTool(client, 'security_scan', {});
+    expect(whole).toMatchObject({ success: true, complete: true, coverage: { files: 6, analysed: 6, skipped: [] } });
+    const findings = whole.findings as { cwe: string; file: string }[];
+    expect(findings).toHaveLength(6);
+    expect(findings[0]).toMatchObject({ cwe: 'CWE-78', file: 'server-0.js', witness: expect.any(Array) });
+
+    const seen: unknown[] = [];
+    let page = await callTool(client, 'security_scan', { max_tokens: 400 });
+    expect(page).toMatchObject({ complete: true, coverage: { analysed: 6 } });
+    for (;;) {
+      seen.push(...(page.findings as unknown[]));
+      if (page.cursor === undefined) break;
+      expect(page.more).toBe(6 - seen.length);
+      page = await callTool(client, 'security_scan', { max_tokens: 400, cursor: page.cursor });
+    }
+    expect(seen).toEqual(findings);
+  });
+
+  it('can be read as a resource', async () => {
+    const { connect } = await openProduct(files);
+    const client = connect();
+    await initialize(client);
+    const { result } = await client.request('resources/read', { uri: 'trocar://analysis/server-1.js' });
+    const [content] = (result as { contents: { text: string }[] }).contents;
+    expect(JSON.parse(content?.text ?? '')).toMatchObject({ findings: [{ cwe: 'CWE-78' }], complete: true });
+  });
+
+  it('does not call clean what could not be analysed', async () => {
+    const { connect } = await openProduct({ 'broken.js': 'const a = ;' });
+    const client = connect();
+    await initialize(client);
+    expect(await callTool(client, 'security_scan', {})).toMatchObject({
+      success: true,
+      complete: false,
+      findings: [],
+      coverage: { skipped: expect.arrayContaining([expect.objectContaining({ file: 'broken.js' })]) },
     });
   });
 });
@@ -201,6 +273,16 @@ describe('update_symbol', () => {
     client.respond(asked.id, response);
     expect(await call).toMatchObject({ success: false, code });
     expect(await textOf(root)).toBe(sum);
+  });
+
+  it('writes nothing over a file that changed while the user was asked', async () => {
+    const { connect, root } = await openProduct({ 'sum.js': sum });
+    const client = connect();
+    const { call, asked } = await ask(client);
+    await writeFile(join(root, 'sum.js'), `${sum}// theirs\n`);
+    client.respond(asked.id, { action: 'accept', content: { apply: true } });
+    expect(await call).toMatchObject({ success: false, code: 'file-changed' });
+    expect(await textOf(root)).toBe(`${sum}// theirs\n`);
   });
 
   it('warns the user of characters that cannot be seen', async () => {
