@@ -6,3 +6,4 @@ export { openSandbox } from './open-sandbox.js';
 export type { GuestOutcome, TestResult, TestRun, Trap, TrapKind } from './outcome.js';
 export type { Receipt } from './receipt.js';
 export type { GuestArgument, JavaScriptCall, Sandbox, SandboxOptions, TestCall, WasmCall } from './sandbox.js';
+export { type ReceiptVerdict, verifyReceipt } from './verify-receipt.js';

@@ -31,17 +31,6 @@ export class ByteSource {
     throw new RefusedModule('malformed', `The number before byte ${this.at} is too long.`);
   }
 
-  /** An unsigned LEB128 number of at most 64 bits; beyond 2^53 it loses precision, which no caller's bound minds. */
-  unsignedWide(): number {
-    let value = 0;
-    for (let shift = 0; shift < 70; shift += 7) {
-      const byte = this.byte();
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-    throw new RefusedModule('malformed', `The number before byte ${this.at} is too long.`);
-  }
-
   /** Skips a LEB128 number of up to ten bytes. */
   skipNumber(): void {
     for (let count = 0; count < 10; count += 1) if (this.byte() < 128) return;
