@@ -30,9 +30,6 @@ export interface Grammar {
   builderFor(vocabulary: Vocabulary): MaskBuilder;
 }
 
-/** Bytes of masks that one grammar keeps per vocabulary. */
-const cacheBytes = 4 * 1024 * 1024;
-
 /** @internal Puts a grammar around a machine. */
 export function createGrammar(
   machine: Machine,
@@ -53,7 +50,7 @@ export function createGrammar(
     builderFor(vocabulary) {
       let builder = builders.get(vocabulary);
       if (builder === undefined) {
-        builder = new MaskBuilder(machine, vocabulary, { limits, cacheBytes });
+        builder = new MaskBuilder(machine, vocabulary, limits);
         builders.set(vocabulary, builder);
       }
       return builder;

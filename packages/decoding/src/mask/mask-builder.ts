@@ -46,16 +46,16 @@ export class MaskBuilder {
   readonly #shortened = new Map<number, number>();
   readonly #freeStrings = new Map<number, FreeString | null>();
 
-  constructor(machine: Machine, vocabulary: Vocabulary, options: { limits: DecodingLimits; cacheBytes: number }) {
+  constructor(machine: Machine, vocabulary: Vocabulary, limits: DecodingLimits) {
     this.#machine = machine;
     this.#vocabulary = vocabulary;
-    this.#cache = new MaskCache(options.cacheBytes);
-    this.#walker = new TrieWalker(machine, options.limits);
+    this.#cache = new MaskCache(vocabulary.maskPool);
+    this.#walker = new TrieWalker(machine, limits);
   }
 
-  /** Memory of the remembered masks. */
-  get cacheBytes(): number {
-    return this.#cache.sizeBytes;
+  /** How many masks are remembered. */
+  get remembered(): number {
+    return this.#cache.size;
   }
 
   /** Writes the mask of the tokens that may come at `from` into `mask`. */
@@ -93,7 +93,7 @@ export class MaskBuilder {
     const known = this.#cache.find(at.lex, at.frame);
     if (known !== undefined) {
       this.statistics.cacheHits += 1;
-      copyEntry(known, mask);
+      this.#copy(known, mask);
       return known.recheck;
     }
     this.#begin(at);
@@ -101,9 +101,19 @@ export class MaskBuilder {
     this.#finish(at, mask);
     const recheck = this.#manyQuotes(mask);
     const tokens = listTokens(mask, listedTokens) ?? null;
+    const pooled = tokens === null ? this.#vocabulary.maskPool.add(mask) : null;
     const framesBelow = at.frame.depth - this.#walker.lowestFrame;
-    this.#cache.add(at.lex, at.frame, { tokens, words: tokens === null ? mask.slice() : null, recheck, framesBelow });
+    this.#cache.add(at.lex, at.frame, { tokens, pooled, recheck, framesBelow });
     return recheck;
+  }
+
+  #copy({ tokens, pooled }: MaskEntry, mask: Uint32Array): void {
+    if (pooled !== null) {
+      this.#vocabulary.maskPool.copy(pooled, mask);
+      return;
+    }
+    mask.fill(0);
+    for (const token of tokens!) allow(mask, token);
   }
 
   #begin(at: Position): void {
@@ -323,15 +333,6 @@ function forbidAll({ view, mask }: Target, value: number): void {
 
 function isAllowed(mask: Uint32Array, token: number): boolean {
   return (mask[token >>> 5]! & (1 << (token & 31))) !== 0;
-}
-
-function copyEntry({ tokens, words }: MaskEntry, mask: Uint32Array): void {
-  if (words !== null) {
-    mask.set(words);
-    return;
-  }
-  mask.fill(0);
-  for (const token of tokens!) allow(mask, token);
 }
 
 /** The tokens of a mask; undefined where there are more than `maximum`. */

@@ -1,11 +1,12 @@
 import type { Frame } from '../automaton/frame.js';
+import type { MaskPool, PooledMask } from './mask-pool.js';
 
 /** A finished mask in the smaller of two forms. */
 export interface MaskEntry {
   /** Allowed tokens, where they are few. */
   readonly tokens: Uint32Array | null;
   /** The bit mask otherwise. */
-  readonly words: Uint32Array | null;
+  readonly pooled: PooledMask | null;
   /** Tokens to be read once more each time, since the spelling of a free property name decides about them. */
   readonly recheck: readonly number[];
   /** How many frames, from the top, the mask depends on besides the first. */
@@ -17,40 +18,44 @@ interface Level {
   readonly below: Map<number, Level>;
 }
 
+// Beyond this the entries themselves would weigh more than the masks.
+const maximumEntries = 8_192;
+
 /**
  * Masks by lexer state and by as many frames as the walk that made them looked at, so that equal situations share a
- * mask wherever they are nested. Bounded by bytes; when full it starts afresh.
+ * mask wherever they are nested. Bounded by the number of entries; when full it starts afresh.
  */
 export class MaskCache {
-  readonly #maximumBytes: number;
+  readonly #pool: MaskPool;
   readonly #byLex = new Map<number, Level>();
-  #bytes = 0;
+  #entries = 0;
 
-  constructor(maximumBytes: number) {
-    this.#maximumBytes = maximumBytes;
+  constructor(pool: MaskPool) {
+    this.#pool = pool;
   }
 
-  get sizeBytes(): number {
-    return this.#bytes;
+  /** How many masks are known. */
+  get size(): number {
+    return this.#entries;
   }
 
   find(lex: number, frame: Frame): MaskEntry | undefined {
     let level = this.#byLex.get(lex);
     for (let at: Frame | null = frame; level !== undefined && at !== null; at = at.parent) {
       level = level.below.get(at.content);
-      if (level?.entry) return level.entry;
+      if (level?.entry)
+        return level.entry.pooled === null || this.#pool.has(level.entry.pooled) ? level.entry : undefined;
     }
     return undefined;
   }
 
   /** Keeps the mask of a lexer state on top of `frame`. */
   add(lex: number, frame: Frame, entry: MaskEntry): void {
-    const sizeBytes = 200 + (entry.tokens?.byteLength ?? 0) + (entry.words?.byteLength ?? 0);
-    if (this.#bytes + sizeBytes > this.#maximumBytes) {
+    if (this.#entries >= maximumEntries) {
       this.#byLex.clear();
-      this.#bytes = 0;
+      this.#entries = 0;
     }
-    this.#bytes += sizeBytes;
+    this.#entries += 1;
     let level = levelOf(this.#byLex, lex);
     for (let at: Frame | null = frame; at !== null && at.depth >= frame.depth - entry.framesBelow; at = at.parent) {
       level = levelOf(level.below, at.content);
