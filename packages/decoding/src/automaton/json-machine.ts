@@ -1,6 +1,8 @@
 import type { JsonValue } from '@trocar/core';
 import type { DecodingLimits } from '../limits.js';
 import type { SchemaSemantics } from '../schema/semantics.js';
+import { says } from '../schema/structures.js';
+import type { SchemaUse } from '../schema/use.js';
 import { afterItem, holdsAtBracket } from './array-rules.js';
 import { type Formula, FormulaOp } from './formula.js';
 import { type Frame, type FrameContent, FrameStore, type Outcome } from './frame.js';
@@ -58,6 +60,11 @@ export class JsonMachine implements Machine {
   /** Whether any value satisfies the schema, as far as can be told beforehand. */
   get isSatisfiable(): boolean {
     return this.#viability.isSatisfiable(this.#semantics.root);
+  }
+
+  /** Works out beforehand what every text needs to know of these schemas, so that no single mask has to. */
+  prepare(uses: Iterable<SchemaUse>): void {
+    for (const use of uses) this.#viability.isSatisfiable(says(this.#semantics.formulas, use));
   }
 
   isComplete(lex: number, frame: Frame): boolean {

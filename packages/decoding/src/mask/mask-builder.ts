@@ -13,8 +13,8 @@ import { type Position, readBytes, type Scratch, TrieWalker } from './walk.js';
 
 /** Up to so many tokens a mask is kept as a list. */
 const listedTokens = 512;
-/** Up to so many exceptional texts a mask is corrected each time instead of kept. */
-const maximumCorrections = 12;
+/** Up to so many exceptional texts a mask is made by correcting that of the usual text. */
+const maximumCorrections = 64;
 const quote = 0x22;
 const space = 0x20;
 const encoder = new TextEncoder();
@@ -72,7 +72,7 @@ export class MaskBuilder {
     }
     const free = this.#cache.find(lex, at.frame) === undefined ? this.#freeString(at) : undefined;
     if (free === undefined || free.exceptions.size === 0 || free.exceptions.size > maximumCorrections) {
-      this.#recheck(this.#cached(at, text, mask), at, text, mask);
+      this.#recheck(this.#cached(at, text, mask).recheck, at, text, mask);
       return;
     }
     // All but a few tokens are the same after any other text in this frame, for which there may be a mask already.
@@ -80,21 +80,24 @@ export class MaskBuilder {
     const { lexer } = this.#machine;
     const counter = lexer.store.repeat(lexer.store.anyOne, minimum, maximum);
     const usualLex = lexer.intern({ kind: lexer.states[lex]!.kind, parts: [counter, ...usual.slice(1)] });
-    const recheck = this.#cached({ lex: usualLex, frame: at.frame }, text, mask);
+    const base = this.#cached({ lex: usualLex, frame: at.frame }, text, mask);
     const target = { view: this.#vocabulary.everything, text, mask };
     this.#begin(at);
     for (const word of free.exceptions) this.#correct(word, this.#vocabulary.inString, [], at, target);
     this.#levelTwins(mask);
+    const recheck = [...new Set([...base.recheck, ...this.#manyQuotes(mask)])];
+    const framesBelow = Math.max(base.framesBelow, at.frame.depth - this.#walker.lowestFrame);
+    this.#cache.add(lex, at.frame, { tokens: null, pooled: this.#vocabulary.maskPool.add(mask), recheck, framesBelow });
     this.#recheck(recheck, at, text, mask);
   }
 
-  /** Takes the mask from the cache, or works it out and keeps it; returns the tokens to check once more. */
-  #cached(at: Position, text: Scratch, mask: Uint32Array): readonly number[] {
+  /** Takes the mask from the cache, or works it out and keeps it. */
+  #cached(at: Position, text: Scratch, mask: Uint32Array): MaskEntry {
     const known = this.#cache.find(at.lex, at.frame);
     if (known !== undefined) {
       this.statistics.cacheHits += 1;
       this.#copy(known, mask);
-      return known.recheck;
+      return known;
     }
     this.#begin(at);
     this.#fresh(at, text, mask);
@@ -103,8 +106,9 @@ export class MaskBuilder {
     const tokens = listTokens(mask, listedTokens) ?? null;
     const pooled = tokens === null ? this.#vocabulary.maskPool.add(mask) : null;
     const framesBelow = at.frame.depth - this.#walker.lowestFrame;
-    this.#cache.add(at.lex, at.frame, { tokens, pooled, recheck, framesBelow });
-    return recheck;
+    const entry = { tokens, pooled, recheck, framesBelow };
+    this.#cache.add(at.lex, at.frame, entry);
+    return entry;
   }
 
   #copy({ tokens, pooled }: MaskEntry, mask: Uint32Array): void {

@@ -69,11 +69,18 @@ const structural = new Set([
   '$comment',
 ]);
 
+/** What a look at every schema found. */
+export interface CheckedSchema {
+  readonly treatments: readonly Treatment[];
+  /** The schemas that can be reached, in the order in which they are. */
+  readonly reached: ReadonlySet<SchemaUse>;
+}
+
 /**
  * Visits every schema that can be reached, so that whatever is wrong with one, or not supported, is refused now and
  * not in the middle of a text; and tells how each keyword is treated.
  */
-export function checkSchema(semantics: SchemaSemantics, assertFormats: boolean): readonly Treatment[] {
+export function checkSchema(semantics: SchemaSemantics, assertFormats: boolean): CheckedSchema {
   const treatments: Treatment[] = [];
   const reached = new Set<SchemaUse>([semantics.uses.root]);
   for (const use of reached) {
@@ -91,7 +98,7 @@ export function checkSchema(semantics: SchemaSemantics, assertFormats: boolean):
       });
     }
   }
-  return treatments;
+  return { treatments, reached };
 }
 
 function treatmentOf(use: SchemaUse, keyword: string, assertFormats: boolean): Treatment['treatment'] {

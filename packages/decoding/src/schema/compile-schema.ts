@@ -6,6 +6,9 @@ import { type DecodingLimits, defaultLimits } from '../limits.js';
 import { checkSchema } from './check-schema.js';
 import { type SchemaOptions, SchemaSemantics } from './semantics.js';
 
+/** How many schemas are prepared at once: compiling shall stay fast for documents with thousands. */
+const preparedSchemas = 300;
+
 /** How a JSON Schema is compiled. */
 export interface CompileSchemaOptions extends SchemaOptions {
   /** White space between the parts of the text. Default: `any`. */
@@ -25,11 +28,12 @@ export interface CompileSchemaOptions extends SchemaOptions {
 export function compileJsonSchema(schema: JsonValue, options: CompileSchemaOptions = {}): Grammar {
   const limits = { ...defaultLimits, ...options.limits };
   const semantics = new SchemaSemantics(schema, { ...options, limits });
-  const treatments = checkSchema(semantics, options.formats !== 'annotate');
+  const { treatments, reached } = checkSchema(semantics, options.formats !== 'annotate');
   const machine = new JsonMachine(semantics, { limits, whiteSpace: options.whiteSpace ?? 'any' });
   if (!machine.isSatisfiable) {
     throw new DecodingError('unsatisfiable-schema', 'No value satisfies the schema.', { pointer: '' });
   }
+  machine.prepare([...reached].slice(0, preparedSchemas));
   const { draft = 2020, formats = 'assert', whiteSpace = 'any', schemas = {} } = options;
   const source = { schema, options: { draft, formats, whiteSpace, schemas } } as JsonValue;
   return createGrammar(machine, { kind: 'json-schema', source, limits, treatments });
