@@ -40,7 +40,7 @@ export async function openProduct(files: Record<string, string | Buffer>, allowW
     await rm(folder, { recursive: true, force: true });
   });
   const serverInfo = { name: 'trocar', version: '0.0.0-test' };
-  const options: ServeOptions = { port, root, identity, approver: 'local:ada', serverInfo };
+  const options: ServeOptions = { port: async () => port, root, identity, approver: 'local:ada', serverInfo };
   return {
     root,
     port,

@@ -3,6 +3,7 @@ import { createRestStore } from '../answer/rest-store.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { createChangeFeed } from '../catalog/change-feed.js';
 import type { ServeOptions } from '../serve/serve-options.js';
+import { createPortSource } from '../toolset/port-source.js';
 import { createToolset } from '../toolset/toolset.js';
 import { createPrompts } from './prompts.js';
 import { createResourceShelf } from './resource-shelf.js';
@@ -14,11 +15,12 @@ const instructions =
 
 /** Everything that Trocar offers to agents on one folder. */
 export function createProductCatalog(options: ServeOptions, clock: Clock, random: RandomSource): Catalog {
-  const { port, identity, approver, toolset = 'default' } = options;
+  const { identity, approver, toolset = 'default' } = options;
+  const openPort = createPortSource(options.port);
   const changes = createChangeFeed(['resource']);
-  const shelf = createResourceShelf({ port, identity }, changes);
+  const shelf = createResourceShelf({ openPort, identity }, changes);
   const tools = createToolset({
-    port,
+    openPort,
     identity,
     ...(approver !== undefined && { approver }),
     toolset,

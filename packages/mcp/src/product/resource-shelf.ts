@@ -6,11 +6,13 @@ import {
   type ResourceTemplateType,
 } from '@modelcontextprotocol/server';
 import { digestJson, type JsonObject, toProblem } from '@trocar/core';
-import { digestTool } from '@trocar/plane';
+import { digestTool, type Identity } from '@trocar/plane';
+import { extractCode, securityScan } from '@trocar/tools';
 import type { ResourceShelf, ToolEntry } from '../catalog/catalog.js';
 import type { ChangeFeed } from '../catalog/change-feed.js';
 import { readPage } from '../catalog/page.js';
-import type { ServeOptions } from '../serve/serve-options.js';
+import { exposures } from '../toolset/exposure.js';
+import type { PortSource } from '../toolset/port-source.js';
 import { createReadUris } from './read-uris.js';
 import { analysisTemplate, parseResourceUri, type ResourcePlace, symbolTemplate, toolsUri } from './resource-uri.js';
 
@@ -26,24 +28,24 @@ const mimeType = 'application/json';
 
 /** Resources that are answers of tools, read through the same port and under the same policy as a call. */
 export function createResourceShelf(
-  { port, identity }: Pick<ServeOptions, 'port' | 'identity'>,
+  { openPort, identity }: { readonly openPort: PortSource; readonly identity: Identity },
   changes: ChangeFeed,
 ): ProductShelf {
   const readUris = createReadUris();
   let published: readonly ToolEntry[] = [];
 
   const describe = ({ name, definition }: ToolEntry): JsonObject => {
-    const tool = port.plane.tools.find((candidate) => candidate.name === name);
-    return { name, listed: digestJson(definition), approved: tool && digestTool(tool) };
+    const { contract } = exposures.find((exposure) => exposure.contract.name === name) ?? {};
+    return { name, listed: digestJson(definition), approved: contract && digestTool(contract) };
   };
   const content = async (place: ResourcePlace): Promise<unknown> => {
     switch (place.kind) {
       case 'tools':
         return { tools: published.map(describe) };
       case 'analysis':
-        return port.call('security_scan', { path: place.path }, identity);
+        return (await openPort()).call(securityScan.name, { path: place.path }, identity);
       case 'symbol':
-        return port.call('extract_code', { path: place.path, symbol: place.symbol }, identity);
+        return (await openPort()).call(extractCode.name, { path: place.path, symbol: place.symbol }, identity);
     }
   };
 

@@ -5,7 +5,8 @@ import type { ToolsetName } from '../toolset/exposure.js';
 
 /** What a server serves, and in whose name; however it is reached. */
 export interface ServeOptions {
-  readonly port: Port;
+  /** The port, or what opens it at the first call: the handshake and the list of tools need none. */
+  readonly port: Port | (() => Promise<Port>);
   /** The folder that is served: absolute and canonical, the port's working folder. */
   readonly root: string;
   /** The agent in whose name every call is made. */

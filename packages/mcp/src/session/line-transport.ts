@@ -8,7 +8,7 @@ export interface LineTransportOptions {
   readonly output: Writable;
   /** A longer line is refused without being kept. Default: 16 MiB. */
   readonly maxLineBytes?: number;
-  /** How long requests may still be answered after the input has ended. Default: 2,000. */
+  /** How long requests may still be answered after the input has ended. Default: 10,000. */
   readonly drainMs?: number;
 }
 
@@ -28,7 +28,7 @@ const invalidRequest = -32_600;
  * is under way has been answered, or when the output fails.
  */
 export function openLineTransport(options: LineTransportOptions): LineTransport {
-  const { input, output, maxLineBytes = 16 * 1024 * 1024, drainMs = 2_000 } = options;
+  const { input, output, maxLineBytes = 16 * 1024 * 1024, drainMs = 10_000 } = options;
   const unanswered = new Set<string | number>();
   let isClosed = false;
   let hasEnded = false;

@@ -29,13 +29,15 @@ export async function callChange(
   input: JsonObject,
   context: CallContext,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const { port, exposure, identity } = exposed;
-  const call = digestJson({ tool: exposure.name, input });
+  const { openPort, exposure, identity } = exposed;
+  const { name } = exposure.contract;
+  const call = digestJson({ tool: name, input });
   const pending = pendingSchema.safeParse(context.state);
   if (pending.success && pending.data.call === call) return decide(exposed, pending.data.run, context);
 
   await context.progress(0, { message: exposure.title });
-  const { run, settled } = await port.change(exposure.name, input, identity);
+  const port = await openPort();
+  const { run, settled } = await port.change(name, input, identity);
   await settled();
   const report = await port.reportChange(run);
   const hidden = findHiddenText(input);
@@ -51,7 +53,8 @@ export async function callChange(
 }
 
 async function decide(exposed: ExposedTool, run: string, context: CallContext): Promise<CallToolResult> {
-  const { port, approver } = exposed;
+  const { approver } = exposed;
+  const port = await exposed.openPort();
   const view = inputResponse(context.answers, question);
   const isAnswered = view.kind === 'elicit' && view.action !== 'cancel';
   if (approver !== undefined && isAnswered) {

@@ -1,7 +1,7 @@
 import type { Tool as Definition } from '@modelcontextprotocol/server';
 import type { JsonObject } from '@trocar/core';
-import { describeTool, type ToolContract } from '@trocar/plane';
-import { changeResultSchema } from '@trocar/workflows';
+import { describeTool } from '@trocar/plane';
+import { fileDiffSchema } from '@trocar/tools';
 import { z } from 'zod';
 import { compactInputSchema, outlineOutputSchema } from './compact-schema.js';
 import type { Exposure } from './exposure.js';
@@ -9,14 +9,21 @@ import type { Exposure } from './exposure.js';
 /** The bounds of `max_tokens`; without it an answer has at most the default. */
 export const tokenBounds = { minimum: 200, default: 6_000, maximum: 100_000 } as const;
 
+/** What the answer about a change has, besides what every answer has. */
+const changeAnswerSchema = z.object({
+  run: z.string(),
+  status: z.enum(['applied', 'awaiting-approval', 'failed']),
+  edits: z.array(fileDiffSchema),
+});
+
 const pagingProperties = {
   max_tokens: { type: 'integer', minimum: tokenBounds.minimum, maximum: tokenBounds.maximum },
   cursor: { type: 'string', description: 'of the previous answer' },
 };
 
 /** What clients are told about a tool: the plane's own description, in few tokens, with the protocol's hints. */
-export function defineTool(contract: ToolContract, exposure: Exposure): Definition {
-  const { name, description, input, output } = describeTool(contract);
+export function defineTool(exposure: Exposure): Definition {
+  const { name, description, input, output } = describeTool(exposure.contract);
   const given = compactInputSchema(input);
   const properties = { ...(given.properties as JsonObject), ...(exposure.cut && pagingProperties) };
   const isChange = exposure.effect === 'change';
@@ -33,5 +40,5 @@ export function defineTool(contract: ToolContract, exposure: Exposure): Definiti
 }
 
 function changeOutput(): JsonObject {
-  return z.toJSONSchema(changeResultSchema, { io: 'output' }) as JsonObject;
+  return z.toJSONSchema(changeAnswerSchema, { io: 'output' }) as JsonObject;
 }

@@ -1,7 +1,10 @@
+import type { ToolContract } from '@trocar/plane';
+import { extractCode, runInSandbox, securityScan, updateSymbol } from '@trocar/tools';
+
 /** Which tools of the plane agents see, and how they behave. */
 export interface Exposure {
-  /** The tool's name in the plane. */
-  readonly name: string;
+  /** The tool of the plane, as clients are told of it; no engine is loaded for that. */
+  readonly contract: ToolContract;
   readonly title: string;
   /** `read` looks, `run` executes a guest in the sandbox, `change` plans an edit that waits for approval. */
   readonly effect: 'read' | 'run' | 'change';
@@ -16,7 +19,7 @@ export interface Exposure {
 /** Every tool that agents may be shown, in the order in which they are listed. */
 export const exposures: readonly Exposure[] = [
   {
-    name: 'security_scan',
+    contract: securityScan,
     title: 'Find vulnerabilities',
     effect: 'read',
     cut: 'findings',
@@ -24,16 +27,16 @@ export const exposures: readonly Exposure[] = [
     isDefault: true,
   },
   {
-    name: 'extract_code',
+    contract: extractCode,
     title: 'Read one symbol',
     effect: 'read',
     cut: 'code',
     foreign: ['code', 'comment', 'imports'],
     isDefault: true,
   },
-  { name: 'update_symbol', title: 'Replace one symbol', effect: 'change', foreign: ['edits'], isDefault: true },
+  { contract: updateSymbol, title: 'Replace one symbol', effect: 'change', foreign: ['edits'], isDefault: true },
   {
-    name: 'run_in_sandbox',
+    contract: runInSandbox,
     title: 'Run a file in the sandbox',
     effect: 'run',
     cut: 'stdout',

@@ -20,11 +20,12 @@ export async function callReading(
   input: JsonObject,
   context: CallContext,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const { port, exposure, identity, rests } = exposed;
-  const { cut, name } = exposure;
+  const { openPort, exposure, identity, rests } = exposed;
+  const { contract, cut } = exposure;
+  const { name } = contract;
   if (cut === undefined) {
     await context.progress(0, { message: exposure.title });
-    return finish(exposed, input, asFields(await port.call(name, input, identity)));
+    return finish(exposed, input, asFields(await (await openPort()).call(name, input, identity)));
   }
   const { max_tokens, cursor, ...rest } = input;
   const paging = readPaging(name, { max_tokens, cursor });
@@ -37,7 +38,7 @@ export async function callReading(
     return finish(exposed, {}, boundField({ [left.field]: left.value }, left.field, bound));
   }
   await context.progress(0, { message: exposure.title });
-  const fields = boundSkipped(asFields(await port.call(name, rest, identity)), paging.max_tokens);
+  const fields = boundSkipped(asFields(await (await openPort()).call(name, rest, identity)), paging.max_tokens);
   return finish(exposed, rest, boundField(fields, cut, bound));
 }
 

@@ -1,7 +1,6 @@
 import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
 import type { JsonValue } from '@trocar/core';
-import type { Identity, Tool } from '@trocar/plane';
-import type { Port } from '@trocar/workflows';
+import type { Identity } from '@trocar/plane';
 import { answerToThrown } from '../answer/failure.js';
 import type { RestStore } from '../answer/rest-store.js';
 import type { CallContext } from '../catalog/call-context.js';
@@ -9,11 +8,12 @@ import type { CallArguments, ToolEntry } from '../catalog/catalog.js';
 import { callChange } from './change-call.js';
 import { defineTool } from './definition.js';
 import { type Exposure, exposures, type ToolsetName } from './exposure.js';
+import type { PortSource } from './port-source.js';
 import { callReading } from './reading-call.js';
 
 /** What the tools of a server work with. */
 export interface ToolsetOptions {
-  readonly port: Port;
+  readonly openPort: PortSource;
   /** The agent in whose name every call is made. */
   readonly identity: Identity;
   /** Who approves a change when the client's user says yes; absent: clients are not asked. */
@@ -31,23 +31,19 @@ export interface ExposedTool extends ToolsetOptions {
 
 /** The tools of the plane that agents see, as entries of a catalog. */
 export function createToolset(options: ToolsetOptions): ToolEntry[] {
-  const known = new Map<string, Tool>(options.port.plane.tools.map((tool) => [tool.name, tool]));
   return exposures
     .filter(({ isDefault }) => isDefault || options.toolset === 'all')
-    .flatMap((exposure) => {
-      const tool = known.get(exposure.name);
-      return tool === undefined ? [] : [toEntry(tool, { ...options, exposure })];
-    });
+    .map((exposure) => toEntry({ ...options, exposure }));
 }
 
-function toEntry(tool: Tool, exposed: ExposedTool): ToolEntry {
+function toEntry(exposed: ExposedTool): ToolEntry {
   const { exposure } = exposed;
   const call = exposure.effect === 'change' ? callChange : callReading;
   let definition: ToolEntry['definition'] | undefined;
   return {
-    name: exposure.name,
+    name: exposure.contract.name,
     get definition() {
-      definition ??= defineTool(tool, exposure);
+      definition ??= defineTool(exposure);
       return definition;
     },
     // A change asks before anything happens, and asking is done with the request itself.

@@ -4,9 +4,9 @@ import { modern } from '../line-client.js';
 import { openProduct } from '../product.js';
 
 it('serves the same tools over HTTP, to who has the token', async () => {
-  const { options } = await openProduct({ 'a.js': 'export const a = 1;\n' });
+  const { options, port } = await openProduct({ 'a.js': 'export const a = 1;\n' });
   const token = 'a-token-of-some-length';
-  await using endpoint = await serveHttp({ ...options, httpPort: 0, token });
+  await using endpoint = await serveHttp({ ...options, port, httpPort: 0, token });
   const params = modern({ name: 'extract_code', arguments: { path: 'a.js', symbol: 'a' } });
   const post = (authorization: string) =>
     fetch(endpoint.url, {

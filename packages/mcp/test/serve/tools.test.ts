@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TrocarError } from '@trocar/core';
 import { describe, expect, it } from 'vitest';
 import { estimateTokens } from '../../src/answer/token-estimate.js';
 import { initialize, type LineClient, modern } from '../line-client.js';
@@ -27,6 +28,26 @@ describe('the tools that are listed by default', () => {
     expect(estimateTokens(JSON.stringify(tools))).toBeLessThan(2_000);
     const again = await client.request('tools/list');
     expect(JSON.stringify(again.result)).toBe(JSON.stringify(result));
+  });
+});
+
+describe('a port that cannot be opened', () => {
+  it('is said at the first call, and tried again at the next', async () => {
+    const { connect, port } = await openProduct({ 'a.js': 'export const a = 1;\n' });
+    let tries = 0;
+    const client = connect({
+      port: async () => {
+        tries += 1;
+        if (tries === 1) throw new TrocarError('store-busy', 'The journal is in use.');
+        return port;
+      },
+    });
+    await initialize(client);
+    const input = { path: 'a.js', symbol: 'a' };
+    expect(await callTool(client, 'extract_code', input)).toMatchObject({ success: false, code: 'store-busy' });
+    expect(await callTool(client, 'extract_code', input)).toMatchObject({ success: true });
+    expect(await callTool(client, 'extract_code', input)).toMatchObject({ success: true });
+    expect(tries).toBe(2);
   });
 });
 
