@@ -4,6 +4,7 @@ import type { DataKey } from './run-keys.js';
 const kinds = [
   'run-started',
   'run-resumed',
+  'run-parked',
   'step-completed',
   'step-attempt-failed',
   'step-failed',

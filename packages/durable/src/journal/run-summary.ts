@@ -1,7 +1,7 @@
 import type { Problem } from '@trocar/core';
 import { isClosing, type JournalEntry } from './entry.js';
 
-/** How a run stands. `waiting`: it has asked for a signal or a timer that has not come yet. */
+/** How a run stands. `waiting`: it has nothing to do until a signal or a timer comes. */
 export type RunStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';
 
 /** Something that a run waits for. */
@@ -44,6 +44,8 @@ export interface RunRecord {
   readonly entries: number;
   readonly holder: string;
   readonly waits: readonly OpenWait[];
+  /** Whether it does nothing but wait, so that nobody needs to drive it until something comes. */
+  readonly parked: boolean;
   /** Signals that came before anybody waited for them, by name. */
   readonly early: Readonly<Record<string, number>>;
   /** The digest of the row that holds its wrapped data key, while it is sealed and not shredded. */
@@ -59,11 +61,19 @@ export function foldEntry(record: RunRecord | undefined, entry: JournalEntry): R
   if (kind === 'run-started' || seq !== record.entries || atMs < record.updatedMs) return undefined;
   if (kind === 'key-rewrapped' || kind === 'run-shredded') return foldKey(record, entry);
   if (isClosed(record)) return undefined;
-  const next = { ...record, updatedMs: atMs, entries: seq + 1, ...foldWaits(record, entry) };
+  const waits = foldWaits(record, entry);
+  const next = { ...record, updatedMs: atMs, entries: seq + 1, ...waits, parked: isParkedAfter(record, entry, waits) };
   if (kind === 'run-resumed') next.holder = entry.holder ?? '';
-  next.status = next.waits.length > 0 ? 'waiting' : 'running';
+  next.status = next.parked ? 'waiting' : 'running';
   if (!isClosing(kind)) return next;
   return { ...next, status: kind.slice('run-'.length) as RunStatus, closedSeq: seq };
+}
+
+function isParkedAfter(record: RunRecord, { kind }: JournalEntry, { waits }: Waits): boolean {
+  if (kind === 'run-parked') return waits.length > 0;
+  // A signal that nobody waits for yet is kept, and wakes nobody.
+  const isQuiet = kind === 'run-resumed' || (kind === 'signal-received' && waits.length === record.waits.length);
+  return record.parked && isQuiet;
 }
 
 /** Keys change also after a run is closed: nothing else does. */
@@ -121,6 +131,7 @@ function startRecord({ atMs, holder, key, name }: JournalEntry): RunRecord {
     entries: 1,
     holder: holder ?? '',
     waits: [],
+    parked: false,
     early: {},
     ...(key !== undefined && { key }),
   };

@@ -83,6 +83,7 @@ export class RunMachine {
   #isReplaying = true;
   #isPumping = false;
   #isCancelled = false;
+  #isParkRecorded = false;
   #isClosingAppended = false;
   #lastNowMs = 0;
   #outcome: BodyOutcome | undefined;
@@ -314,7 +315,12 @@ export class RunMachine {
       if (this.isDone) return;
       const entry = this.#inbox[this.#inboxAt] as JournalEntry;
       this.#inboxAt += 1;
-      if (this.#apply(entry)) {
+      const mayRun = this.#apply(entry);
+      // As the index sees it: see `foldEntry`.
+      const isQuiet = entry.kind === 'run-resumed' || (entry.kind === 'signal-received' && !mayRun);
+      if (entry.kind === 'run-parked') this.#isParkRecorded = true;
+      else if (!isQuiet) this.#isParkRecorded = false;
+      if (mayRun) {
         this.#moved();
         this.#schedule();
         return;
@@ -508,7 +514,10 @@ export class RunMachine {
       else if (this.#host.isChildParked(operation)) waitingFor.push({ kind: 'child', runId: operation.childId });
       else return;
     }
-    this.#setState({ status: 'waiting', waitingFor });
+    // Whoever waits for a child must be driven to learn of its end: only the others can be left alone, and say so first.
+    const isAlone = waitingFor.every(({ kind }) => kind !== 'child');
+    if (isAlone && !this.#isParkRecorded) this.#append([{ runId: this.runId, kind: 'run-parked', content: '{}' }]);
+    else this.#setState({ status: 'waiting', waitingFor });
   }
 
   /** A child has come to rest or started moving again. */

@@ -1,4 +1,4 @@
-import { type Clock, createId, type JsonValue, type Logger, type RandomSource } from '@trocar/core';
+import { type Clock, createId, type JsonValue, type Logger, type RandomSource, toProblem } from '@trocar/core';
 import type { ZodType, z } from 'zod';
 import { DurableError } from '../errors.js';
 import type { BlobStore } from '../journal/blob-store.js';
@@ -7,11 +7,11 @@ import type { Journal } from '../journal/journal.js';
 import type { RunRow } from '../journal/journal-reader.js';
 import { joinMembers, toPayload } from '../journal/payload.js';
 import { type ConsistencyProof, toExportText } from '../journal/run-export.js';
-import { isClosed, type RunSummary, toSummary } from '../journal/run-summary.js';
+import { isClosed, nextDueMs, type RunSummary, toSummary, toWaitingFor } from '../journal/run-summary.js';
 import { toVerifierKey } from '../journal/signed-note.js';
 import type { WaitOperation } from '../replay/operation.js';
 import { replayRun } from '../replay/replay-run.js';
-import { type MachineHost, RunMachine } from '../replay/run-machine.js';
+import { type MachineHost, type MachineState, RunMachine } from '../replay/run-machine.js';
 import { assertName, toWorkflowKey, type WorkflowDefinition } from '../workflow/definition.js';
 import { ChildRuns } from './child-runs.js';
 import type { Engine, EngineOptions, ReplayVerdict, RunEvent, RunFilter, RunHandle, SecretUse } from './engine.js';
@@ -32,7 +32,19 @@ const minimumSecretLength = 8;
 
 interface Driven {
   readonly machine: RunMachine;
+  readonly slot: Slot;
+}
+
+/** A handle, and where it gets its state from. */
+interface Slot {
   readonly handle: DrivenHandle;
+  read(): MachineState;
+}
+
+/** A parked run that nobody drives: it costs nothing until a signal or its time comes. */
+interface Dormant {
+  readonly runId: string;
+  readonly slot: Slot;
 }
 
 /** The options of an engine with nothing left out that it needs. */
@@ -52,13 +64,15 @@ export class EmbeddedEngine implements Engine {
   readonly #driven = new Map<string, Driven>();
   readonly #listeners = new Set<(event: RunEvent) => void>();
   readonly #runner: StepRunner;
-  readonly #timers: TimerQueue<WaitOperation>;
+  readonly #dormant = new Map<string, Dormant>();
+  readonly #timers: TimerQueue<WaitOperation | Dormant>;
   readonly #waiting = new WeakMap<WaitOperation, RunMachine>();
   readonly #payloads: PayloadAccess;
   readonly #children: ChildRuns;
   readonly #maxPayloadBytes: number;
   readonly #resuming = new Map<string, Promise<RunHandle>>();
   #poll: NodeJS.Timeout | undefined;
+  #isAwaited = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: ReadyOptions, journal: Journal, lock: HolderLock, id: string) {
@@ -78,7 +92,10 @@ export class EmbeddedEngine implements Engine {
       payloadMembers: (runId, name, payload) => this.#payloads.members(runId, name, payload),
       started: (event) => this.#emit({ type: 'step-started', ...event }),
     });
-    this.#timers = createTimerQueue(options.clock, (operation) => this.#waiting.get(operation)?.timeIsUp(operation));
+    this.#timers = createTimerQueue(options.clock, (key) => {
+      if ('slot' in key) void this.#wake(key.runId);
+      else this.#waiting.get(key)?.timeIsUp(key);
+    });
     this.#children = new ChildRuns({
       machine: (runId) => this.#driven.get(runId)?.machine,
       find: (runId) => (journal.reader.run(runId) === undefined ? undefined : this.#read(runId)),
@@ -138,6 +155,12 @@ export class EmbeddedEngine implements Engine {
     options: { readonly identity?: string } = {},
   ): Promise<void> {
     assertName('signal', name);
+    const dormant = this.#dormant.get(runId);
+    if (dormant !== undefined) {
+      // Driven to its wait first, so that the payload can be refused as for any live run.
+      await this.#wake(runId);
+      await dormant.slot.handle.settled();
+    }
     const reason = this.#driven.get(runId)?.machine.refuseSignal(name, payload);
     if (reason !== undefined) {
       throw new DurableError('signal-invalid', `The payload does not fit the signal "${name}": ${reason}`);
@@ -238,22 +261,25 @@ export class EmbeddedEngine implements Engine {
     } finally {
       for (const { machine } of this.#driven.values()) machine.halt(closedError());
       this.#driven.clear();
+      for (const dormant of [...this.#dormant.values()]) this.#abandon(dormant, closedError());
       this.#lock.release();
     }
   }
 
   /** Two callers at once must not drive a run twice. */
-  #resumeOne(runId: string): Promise<RunHandle> {
-    const resuming = this.#resuming.get(runId) ?? this.#takeOver(runId).finally(() => this.#resuming.delete(runId));
+  #resumeOne(runId: string, slot?: Slot): Promise<RunHandle> {
+    const known = this.#dormant.get(runId)?.slot;
+    const resuming =
+      this.#resuming.get(runId) ?? this.#takeOver(runId, slot ?? known).finally(() => this.#resuming.delete(runId));
     this.#resuming.set(runId, resuming);
     return resuming;
   }
 
-  async #takeOver(runId: string): Promise<RunHandle> {
+  async #takeOver(runId: string, slot?: Slot): Promise<RunHandle> {
     this.#assertOpen();
     const { record } = this.#row(runId);
     const driven = this.#driven.get(runId);
-    if (driven !== undefined) return driven.handle;
+    if (driven !== undefined) return driven.slot.handle;
     if (isClosed(record)) return this.#closedHandle(runId, record.closedSeq ?? 0);
     // Fails here, before the run is taken over, when its key is not at hand.
     this.#journal.keyOf(runId);
@@ -262,7 +288,7 @@ export class EmbeddedEngine implements Engine {
     await this.#lock.probe([record.holder]);
     const draft = { runId, kind: 'run-resumed', holder: this.#id, content: '{}' } as const;
     await this.#journal.append([draft], { kind: 'free', isAlive: (holder) => this.#lock.isAlive(holder) });
-    return this.#drive(runId, definition, this.#read(runId).entries);
+    return this.#drive(runId, definition, this.#read(runId).entries, slot);
   }
 
   async #resumeAll(): Promise<readonly RunHandle[]> {
@@ -272,14 +298,16 @@ export class EmbeddedEngine implements Engine {
       rows.push(...this.#journal.reader.runs({ status, limit: Number.POSITIVE_INFINITY }));
     }
     const free: RunRow[] = [];
+    const handles: RunHandle[] = [];
     await this.#lock.probe(rows.map(({ record }) => record.holder));
     for (const row of rows) {
       if (this.#driven.has(row.runId) || this.#lock.isAlive(row.record.holder)) continue;
-      if (this.#workflows.has(row.record.workflow)) free.push(row);
+      if (this.#dormant.has(row.runId)) continue;
+      if (row.record.parked && this.#workflows.has(row.record.workflow)) handles.push(this.#leaveDormant(row));
+      else if (this.#workflows.has(row.record.workflow)) free.push(row);
       else this.#options.logger.warn('A run stays open: its workflow is not registered here.', describeRow(row));
     }
     const outcomes = await Promise.allSettled(free.map(({ runId }) => this.#resumeOne(runId)));
-    const handles: RunHandle[] = [];
     for (const [at, outcome] of outcomes.entries()) {
       if (outcome.status === 'fulfilled') handles.push(outcome.value);
       else this.#refuseResumption(free[at] as RunRow, outcome.reason);
@@ -298,7 +326,12 @@ export class EmbeddedEngine implements Engine {
     throw reason;
   }
 
-  #drive(runId: string, definition: WorkflowDefinition, entries: readonly JournalEntry[]): RunHandle {
+  #drive(
+    runId: string,
+    definition: WorkflowDefinition,
+    entries: readonly JournalEntry[],
+    slot: Slot = this.#createSlot(runId),
+  ): RunHandle {
     // The engine may have been closed while the entry was on its way: the next one resumes the run.
     this.#assertOpen();
     const machine: RunMachine = new RunMachine(
@@ -306,15 +339,61 @@ export class EmbeddedEngine implements Engine {
       definition,
       this.#host(runId, () => machine),
     );
+    slot.read = () => machine.state;
+    this.#dormant.delete(runId);
+    this.#driven.set(runId, { machine, slot });
+    this.#listen();
+    machine.load(entries);
+    return slot.handle;
+  }
+
+  #createSlot(runId: string): Slot {
     const handle = createRunHandle(
       runId,
-      () => machine.state,
-      () => this.#poll?.ref(),
+      () => slot.read(),
+      () => {
+        this.#isAwaited = true;
+        this.#poll?.ref();
+      },
     );
-    this.#driven.set(runId, { machine, handle });
+    const slot: Slot = { handle, read: () => ({ status: 'moving' }) };
+    return slot;
+  }
+
+  /** Looks for what other processes write, as long as the engine is open. */
+  #listen(): void {
     this.#poll ??= setInterval(() => this.#refresh(), pollIntervalMs).unref();
-    machine.load(entries);
-    return handle;
+  }
+
+  /** Leaves a parked run alone until its time or a signal comes. */
+  #leaveDormant({ runId, record }: RunRow): RunHandle {
+    const slot = this.#createSlot(runId);
+    const waitingFor = record.waits.map(toWaitingFor);
+    slot.read = () => ({ status: 'waiting', waitingFor });
+    const dormant = { runId, slot };
+    this.#dormant.set(runId, dormant);
+    const dueMs = nextDueMs(record);
+    if (dueMs !== undefined) this.#timers.add(dormant, dueMs);
+    this.#listen();
+    return slot.handle;
+  }
+
+  /** Drives a run that was left alone, where it is one. */
+  async #wake(runId: string): Promise<void> {
+    const dormant = this.#dormant.get(runId);
+    if (dormant === undefined) return;
+    try {
+      await this.#resumeOne(runId, dormant.slot);
+    } catch (error) {
+      this.#abandon(dormant, error);
+    }
+  }
+
+  #abandon({ runId, slot }: Dormant, error: unknown): void {
+    this.#dormant.delete(runId);
+    const problem = toProblem(error);
+    slot.read = () => ({ status: 'halted', problem });
+    slot.handle.update();
   }
 
   #host(runId: string, machine: () => RunMachine): MachineHost {
@@ -349,33 +428,48 @@ export class EmbeddedEngine implements Engine {
     const driven = this.#driven.get(runId);
     if (driven === undefined) return;
     if (driven.machine.isDone) this.#driven.delete(runId);
-    driven.handle.update();
+    driven.slot.handle.update();
   }
 
   #committed(entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
+      const dormant = this.#dormant.get(entry.runId);
+      if (dormant !== undefined) this.#stir(dormant, entry);
       const machine = this.#driven.get(entry.runId)?.machine;
-      if (machine !== undefined && entry.kind === 'run-resumed' && entry.holder !== this.#id) {
-        const message = 'Another process took this run over. Ask that process, or the journal, for its state.';
-        machine.halt(new DurableError('run-held', message));
-      }
+      if (machine !== undefined && this.#isTakenOver(entry)) machine.halt(heldError());
       machine?.deliver([entry]);
       if (isClosing(entry.kind)) void this.#children.ended(entry);
       this.#emit({ type: 'entry', runId: entry.runId, entry });
     }
   }
 
+  #stir(dormant: Dormant, entry: JournalEntry): void {
+    if (this.#isTakenOver(entry)) this.#abandon(dormant, heldError());
+    else if (entry.kind === 'signal-received' || entry.kind === 'cancel-requested') void this.#wake(entry.runId);
+  }
+
+  #isTakenOver({ kind, holder }: JournalEntry): boolean {
+    return kind === 'run-resumed' && holder !== this.#id;
+  }
+
   #refresh(): void {
     // Whoever waits for a run keeps the process alive; a parked run that nobody waits for does not.
-    let waiters = 0;
-    for (const { handle } of this.#driven.values()) waiters += handle.waiters;
-    if (waiters === 0) this.#poll?.unref();
+    if (this.#isAwaited && !this.#hasWaiters()) {
+      this.#isAwaited = false;
+      this.#poll?.unref();
+    }
     try {
       this.#journal.refresh();
     } catch (error) {
       const code = error instanceof DurableError ? error.code : 'internal';
       this.#options.logger.warn('The store could not be read for news of other processes.', { code });
     }
+  }
+
+  #hasWaiters(): boolean {
+    for (const { slot } of this.#driven.values()) if (slot.handle.waiters > 0) return true;
+    for (const { slot } of this.#dormant.values()) if (slot.handle.waiters > 0) return true;
+    return false;
   }
 
   #emit(event: RunEvent): void {
@@ -423,6 +517,11 @@ export class EmbeddedEngine implements Engine {
 
 /** A child that is over already, or unknown here, needs no cancellation. */
 function ignore(): void {}
+
+function heldError(): DurableError {
+  const message = 'Another process took this run over. Ask that process, or the journal, for its state.';
+  return new DurableError('run-held', message);
+}
 
 function closedError(): DurableError {
   return new DurableError('engine-closed', 'The engine is closed. Open it again and resume the run.', {

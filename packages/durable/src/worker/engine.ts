@@ -95,7 +95,10 @@ export interface Engine extends AsyncDisposable {
   ): Promise<RunHandle<z.output<Output>>>;
   /** Takes over one run. Codes: `run-unknown`, `run-held` (another live engine drives it), `workflow-unknown`. */
   resume(runId: string): Promise<RunHandle>;
-  /** Takes over all open runs that no live engine holds and whose workflow is registered here. */
+  /**
+   * Takes over all open runs that no live engine holds and whose workflow is registered here. Those that are parked cost
+   * nothing until a signal or their time comes: only then is their workflow run again.
+   */
   resume(): Promise<readonly RunHandle[]>;
   /** Records a signal for an open run, whoever drives it. Codes: `run-unknown`, `run-closed`, `signal-invalid`. */
   signal(runId: string, name: string, payload: JsonValue, options?: { readonly identity?: string }): Promise<void>;

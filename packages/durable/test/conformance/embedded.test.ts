@@ -25,7 +25,7 @@ async function createEmbedded(folder: string, workflows: readonly WorkflowDefini
       engine
         .run(runId)
         .entries.map(({ kind }) => kind)
-        .filter((kind) => kind !== 'run-resumed'),
+        .filter((kind) => kind !== 'run-resumed' && kind !== 'run-parked'),
   };
   return { harness, path, current: (): Engine => engine };
 }

@@ -123,11 +123,18 @@ describe('the fold of a run', () => {
       entry(3, 'signal-awaited', { index: 1, name: 'late', dueMs: 70 }),
       entry(4, 'timer-started', { index: 2, dueMs: 50 }),
       entry(5, 'timer-started', { index: 3 }),
+      entry(6, 'run-parked'),
     ) as RunRecord;
     expect(record).toMatchObject({ status: 'waiting', early: {}, holder: '' });
     expect(record.waits.map(({ index }) => index)).toEqual([1, 2, 3]);
     expect(nextDueMs(record)).toBe(50);
-    const cancelled = foldEntry(record, entry(6, 'cancel-requested')) as RunRecord;
+    const cancelled = foldEntry(record, entry(7, 'cancel-requested')) as RunRecord;
     expect([cancelled.status, nextDueMs(cancelled)]).toEqual(['running', undefined]);
+    const statusAfter = (next: JournalEntry) => foldEntry(record, next)?.status;
+    expect(statusAfter(entry(7, 'run-resumed'))).toBe('waiting');
+    expect(statusAfter(entry(7, 'signal-received', { name: 'nobody' }))).toBe('waiting');
+    expect(statusAfter(entry(7, 'signal-received', { name: 'late' }))).toBe('running');
+    expect(statusAfter(entry(7, 'timer-fired', { index: 2 }))).toBe('running');
+    expect(foldEntry(cancelled, entry(8, 'run-parked'))?.status).toBe('running');
   });
 });

@@ -15,7 +15,7 @@ import { createManualClock, type JsonObject, type Logger } from '@trocar/core';
 import Libsql from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineWorkflow, openEngine, type RunEvent, verifyJournal } from '../../src/index.js';
+import { defineWorkflow, type EngineOptions, openEngine, type RunEvent, verifyJournal } from '../../src/index.js';
 import { createFolder, openTestEngine, plainSteps, query, seeded, tamper, until } from '../scratch.js';
 
 const double = defineWorkflow({ name: 'double', version: '1', input: z.number(), output: z.number() }, (ctx, n) =>
@@ -306,17 +306,65 @@ describe('an engine', () => {
     await expect(second.resume('n')).rejects.toMatchObject({ code: 'workflow-unknown', data: { workflow: 'nap@1' } });
   });
 
+  it('leaves parked runs alone until a signal, a cancellation or their time comes', async () => {
+    const folder = createFolder();
+    const first = await openTestEngine(folder, [approve, nap]);
+    for (const runId of ['signalled', 'elsewhere', 'cancelled', 'closed', 'resumed']) {
+      await (await first.start(approve, null, { runId })).settled();
+    }
+    await (await first.start(nap, 300, { runId: 'napping' })).settled();
+    await first.close();
+    const second = await openTestEngine(folder, [approve, nap]);
+    const events: string[] = [];
+    second.onEvent((event) => events.push(event.type === 'entry' ? event.entry.kind : event.type));
+    const handles = new Map((await second.resume()).map((handle) => [handle.runId, handle]));
+    expect(await second.resume()).toEqual([]);
+    expect(events).toEqual([]);
+    expect(await handles.get('signalled')?.settled()).toMatchObject({ status: 'waiting' });
+    await expect(second.signal('signalled', 'approval', 7)).rejects.toMatchObject({ code: 'signal-invalid' });
+    await second.signal('signalled', 'approval', 'here');
+    expect(await handles.get('signalled')?.closed()).toEqual({ status: 'completed', output: 'here' });
+    const third = await openTestEngine(folder, [approve, nap]);
+    await third.signal('elsewhere', 'approval', 'there');
+    expect(await handles.get('elsewhere')?.closed()).toEqual({ status: 'completed', output: 'there' });
+    await second.cancel('cancelled');
+    expect(await handles.get('cancelled')?.closed()).toMatchObject({ status: 'cancelled' });
+    expect(await handles.get('napping')?.closed()).toEqual({ status: 'completed', output: null });
+    expect(await second.resume('resumed')).toBe(handles.get('resumed'));
+    await third.resume('closed');
+    const outcome = await handles.get('closed')?.closed();
+    expect(outcome).toMatchObject({ status: 'failed', problem: { code: 'run-held' } });
+    const left = handles.get('resumed')?.closed();
+    await second.close();
+    expect(await left).toMatchObject({ status: 'failed', problem: { code: 'engine-closed' } });
+  });
+
+  it('says why a parked run cannot be taken up when its time comes', async () => {
+    const folder = createFolder();
+    const first = await openTestEngine(folder, [nap]);
+    await (await first.start(nap, 200, { runId: 'a' })).settled();
+    await first.close();
+    const second = await openTestEngine(folder, [nap]);
+    const [handle] = await second.resume();
+    tamper(folder, 'UPDATE entries SET body = replace(body, \'"at":\', \'"at":1\') WHERE seq = 0');
+    expect(await handle?.closed()).toMatchObject({ status: 'failed', problem: { code: 'store-tampered' } });
+  });
+
   it('refuses to go on with a run whose entries were changed, and goes on with the others', async () => {
     const folder = createFolder();
-    const first = await openTestEngine(folder, [approve]);
-    await first.start(approve, null, { runId: 'a' });
-    await first.start(approve, null, { runId: 'b' });
+    const endless: EngineOptions['steps'] = {
+      toil: (_input, { signal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    };
+    const first = await openTestEngine(folder, [toil], { steps: endless });
+    for (const runId of ['a', 'b']) await first.start(toil, null, { runId });
     await first.close();
     tamper(folder, "UPDATE entries SET body = replace(body, '\"at\":', '\"at\":1') WHERE run = 'a' AND seq = 0");
     const { logger, lines } = createLog();
-    const second = await openTestEngine(folder, [approve], { logger });
+    const second = await openTestEngine(folder, [toil], { steps: endless, logger });
     expect((await second.resume()).map(({ runId }) => runId)).toEqual(['b']);
     expect(lines.join()).toContain('"runId":"a"');
+    await expect(second.resume('a')).rejects.toMatchObject({ code: 'store-tampered' });
     expect(() => second.run('a')).toThrow(expect.objectContaining({ code: 'store-tampered' }));
   });
 

@@ -44,7 +44,7 @@ describe('an exported run', () => {
     const engine = await open(createFolder());
     for (const blobs of [0, 3, 400]) {
       const text = engine.exportRun(await createRun(engine, blobs));
-      expect(verifyRunExport(text, engine.publicKey)).toEqual({ ok: true, entries: 7 });
+      expect(verifyRunExport(text, engine.publicKey)).toEqual({ ok: true, entries: 8 });
       const { blobs: exported } = JSON.parse(text) as RunExport;
       expect(Object.keys(exported).length).toBe(blobs === 400 ? 402 : blobs + 1);
     }
@@ -64,7 +64,7 @@ describe('an exported run', () => {
       expect(change({ index: entry.index + 1 })).toMatchObject(bad);
       expect(change({ proof: entry.proof.slice(1) })).toMatchObject(bad);
       expect(verify({ entries: value.entries.toSpliced(at, 1) })).toMatchObject(
-        at === 6 ? { ok: true, entries: 6 } : bad,
+        at === 7 ? { ok: true, entries: 7 } : bad,
       );
     }
     const [digest] = Object.keys(value.blobs);
@@ -201,7 +201,7 @@ describe('a replay', () => {
       const verdict = await newer.replay(runId);
       expect(verdict).toMatchObject({
         ok: false,
-        entries: 7,
+        entries: 8,
         problem: { code: 'replay-diverged', message: expect.stringMatching(message) },
       });
     }
