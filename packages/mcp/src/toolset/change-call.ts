@@ -60,8 +60,6 @@ async function decide(exposed: ExposedTool, run: string, context: CallContext): 
   if (approver !== undefined && isAnswered) {
     const isYes = acceptedContent(context.answers, question, answerSchema)?.apply === true;
     await port.decide(run, isYes ? 'approve' : 'reject', approver);
-    const handle = await port.engine.resume(run);
-    await handle.closed();
   }
   return present(exposed, await port.reportChange(run), {});
 }

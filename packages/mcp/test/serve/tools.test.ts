@@ -238,7 +238,6 @@ describe('update_symbol', () => {
     expect(await textOf(root)).toBe(sum);
     const run = String(answer.run);
     await port.decide(run, 'approve', 'local:ada');
-    await (await port.engine.resume(run)).closed();
     expect(await textOf(root)).toBe(applied);
   });
 
