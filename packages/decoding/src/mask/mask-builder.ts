@@ -247,7 +247,7 @@ export class MaskBuilder {
 
   #fromSlice(state: LexState, at: Position, text: Scratch, mask: Uint32Array): boolean {
     const content = state.parts[0]!;
-    const { slices } = this.#vocabulary;
+    const { slices, outsideString } = this.#vocabulary;
     content.reach ??= new Int16Array(slices.length).fill(-2);
     for (const [i, slice] of slices.entries()) {
       if (content.reach[i] === -2) content.reach[i] = findReach(this.#machine.lexer.store, content, slice.chars);
@@ -255,8 +255,9 @@ export class MaskBuilder {
       if (reach < 1) continue;
       this.statistics.fromSlice += 1;
       mask.set(slice.upTo[Math.min(reach === endlessReach ? slice.longest : reach, slice.longest)]!);
-      const rest = state.kind === LexKind.Raw ? slice.rest : slice.restInString;
-      this.#walker.walk(rest, at, text, (token) => allow(mask, token));
+      const take = (token: number) => allow(mask, token);
+      this.#walker.walk(slice.rest, at, text, take);
+      if (state.kind === LexKind.Raw) this.#walker.walk(outsideString, at, text, take);
       return true;
     }
     return false;

@@ -9,9 +9,8 @@ export interface Slice {
   readonly longest: number;
   /** Bit masks of the tokens with at most so many characters. */
   readonly upTo: readonly Uint32Array[];
-  /** All other tokens; and those of them that a JSON string can contain, or close with. */
+  /** All other tokens that a JSON string can contain, or close with. */
   readonly rest: Trie;
-  readonly restInString: Trie;
 }
 
 /** Tokens, or the rests of tokens, as they are read from inside a JSON string that allows every character. */
@@ -58,25 +57,40 @@ const families: readonly (readonly [CharSet, RegExp])[] = [
   [[0x61, 0x7a], /^[a-z]*$/],
 ];
 
-/** Sorts the tokens of a vocabulary into slices. */
-export function buildSlices(sorted: readonly TrieToken[], maskWords: number): readonly Slice[] {
-  const contents = new Map(sorted.map(({ id, text }) => [id, readStringContent(text)]));
-  return families.map(([chars, form]) => {
+/** Sorts the tokens of a vocabulary into slices, and finds those that no JSON string can contain or close with. */
+export function buildSlices(
+  sorted: readonly TrieToken[],
+  maskWords: number,
+): { readonly slices: readonly Slice[]; readonly outsideString: Trie } {
+  // Characters of tokens that are plain all through, by position in `sorted`; one array, since objects took 20 MB.
+  const plainChars = new Int16Array(sorted.length).fill(-1);
+  const outside: TrieToken[] = [];
+  for (const [i, token] of sorted.entries()) {
+    const content = readStringContent(token.text);
+    if (content === undefined) {
+      plainChars[i] = -2;
+      outside.push(token);
+    } else if (content.plain && content.closedAt < 0) {
+      plainChars[i] = content.chars;
+    }
+  }
+  const slices = families.map(([chars, form]) => {
     const inside: number[][] = [[]];
     const rest: TrieToken[] = [];
-    for (const token of sorted) {
-      const content = form.test(token.text) ? contents.get(token.id) : undefined;
-      if (!content?.plain) {
+    for (const [i, token] of sorted.entries()) {
+      const length = plainChars[i]!;
+      if (length === -2) continue;
+      if (length < 0 || !form.test(token.text)) {
         rest.push(token);
         continue;
       }
-      while (inside.length <= content.chars) inside.push([]);
-      inside[content.chars]!.push(token.id);
+      while (inside.length <= length) inside.push([]);
+      inside[length]!.push(token.id);
     }
     const upTo = masksUpTo(inside, maskWords);
-    const inString = rest.filter(({ id }) => contents.get(id) !== undefined);
-    return { chars, longest: upTo.length - 1, upTo, rest: buildTrie(rest), restInString: buildTrie(inString) };
+    return { chars, longest: upTo.length - 1, upTo, rest: buildTrie(rest) };
   });
+  return { slices, outsideString: buildTrie(outside) };
 }
 
 /** Reads every token from inside a JSON string, from position `from` of its bytes on. */
