@@ -19,6 +19,27 @@ export const eventKind = { bulk: 40, grow: 41 } as const;
 
 const initialCapacity = 1024;
 
+/** What the scan found out about one function; events, regions and frames lie in the {@link BodyScan}. */
+export interface ScannedBody {
+  readonly start: number;
+  readonly end: number;
+  /** Groups of declared locals, locals altogether, and where the declaration ends. */
+  readonly localGroups: number;
+  readonly locals: number;
+  readonly localsEnd: number;
+  readonly firstEvent: number;
+  readonly endEvent: number;
+  readonly firstRegion: number;
+  readonly endRegion: number;
+  /** The ordinal that stands for the function itself among the structured instructions. */
+  readonly frame: number;
+  /** Whether some loop can be repeated. */
+  readonly hasLoop: boolean;
+  readonly hasTry: boolean;
+  /** Whether there are operations whose cost is only known when they are done. */
+  readonly needsScratch: boolean;
+}
+
 /**
  * First pass over a function body: finds where control flow forks and joins, and what each region costs.
  *
@@ -26,7 +47,8 @@ const initialCapacity = 1024;
  * structured instruction that nothing leaves except through its end. Its whole cost is charged once, at its start.
  * Instructions behind a call belong to the same region as those before it unless the module has exceptions.
  *
- * Hot: one instance serves a whole module; events lie in typed arrays; no object is made per function or instruction.
+ * Hot: one instance takes all bodies of a module, one after the other; what it finds lies in typed arrays, and no object
+ * is made per instruction.
  */
 export class BodyScan {
   /** Events in order of position: offset of the instruction, offset behind it, kind, region that starts behind it. */
@@ -46,15 +68,12 @@ export class BodyScan {
   frames = 0;
   flags = new Uint8Array(initialCapacity);
 
-  /** Declared locals and where their declaration ends. */
-  localGroups = 0;
-  locals = 0;
-  localsStart = 0;
-  localsEnd = 0;
-  calls = 0;
-  hasLoop = false;
-  hasTry = false;
-  needsScratch = false;
+  #localGroups = 0;
+  #locals = 0;
+  #localsEnd = 0;
+  #hasLoop = false;
+  #hasTry = false;
+  #needsScratch = false;
 
   #stackFrame = new Int32Array(256);
   #stackKind = new Uint8Array(256);
@@ -68,16 +87,33 @@ export class BodyScan {
    *
    * @throws {RefusedModule} `unsupported` for an opcode without a known layout, `malformed` for a broken structure.
    */
-  scan(bytes: Uint8Array, start: number, end: number, splitAtCalls: boolean): void {
-    this.events = 0;
-    this.regions = 0;
-    this.frames = 0;
-    this.calls = 0;
-    this.hasLoop = false;
-    this.hasTry = false;
-    this.needsScratch = false;
-    let at = this.#readLocals(bytes, start, end);
+  scan(bytes: Uint8Array, start: number, end: number, splitAtCalls: boolean): ScannedBody {
+    const firstEvent = this.events;
+    const firstRegion = this.regions;
+    const frame = this.frames;
+    this.#hasLoop = false;
+    this.#hasTry = false;
+    this.#needsScratch = false;
+    this.#scanCode(bytes, this.#readLocals(bytes, start, end), end, splitAtCalls);
+    return {
+      start,
+      end,
+      localGroups: this.#localGroups,
+      locals: this.#locals,
+      localsEnd: this.#localsEnd,
+      firstEvent,
+      endEvent: this.events,
+      firstRegion,
+      endRegion: this.regions,
+      frame,
+      hasLoop: this.#hasLoop,
+      hasTry: this.#hasTry,
+      needsScratch: this.#needsScratch,
+    };
+  }
 
+  #scanCode(bytes: Uint8Array, start: number, end: number, splitAtCalls: boolean): void {
+    let at = start;
     let depth = 0;
     let region = this.#openRegion();
     // Every function entry costs one unit.
@@ -226,7 +262,7 @@ export class BodyScan {
         }
         case layout.try:
           at = skipValueType(bytes, at);
-          this.hasTry = true;
+          this.#hasTry = true;
           this.#event(position, at, layout.try, -1, this.frames);
           depth += 1;
           this.#push(depth, layout.try, region, dead);
@@ -248,7 +284,7 @@ export class BodyScan {
         }
         case layout.tryTable: {
           at = skipValueType(bytes, at);
-          this.hasTry = true;
+          this.#hasTry = true;
           const clauses = readIndex(bytes, at);
           at = clauses.next;
           for (let left = clauses.value; left > 0 && at < end; left -= 1) {
@@ -277,7 +313,7 @@ export class BodyScan {
             return;
           }
           if (this.#stackKind[depth] === layout.loop && (this.flags[frame]! & frameFlag.labelUsed) !== 0) {
-            this.hasLoop = true;
+            this.#hasLoop = true;
           }
           const lowest = this.#stackLowestTarget[depth]!;
           depth -= 1;
@@ -358,7 +394,6 @@ export class BodyScan {
           if (opcodeLayout[opcode] === layout.callIndirect) while (bytes[at++]! >= 128);
           cost += 1;
           if (dead) break;
-          this.calls += 1;
           let opened = -1;
           if (splitAtCalls) {
             this.cost[region]! += cost;
@@ -378,7 +413,6 @@ export class BodyScan {
           if (opcodeLayout[opcode] === layout.tailCallIndirect) while (bytes[at++]! >= 128);
           if (!dead) {
             this.cost[region]! += cost + 1;
-            this.calls += 1;
             this.#leave(depth, 0);
             const direct = opcodeLayout[opcode] === layout.tailCall;
             this.#event(position, at, layout.tailCall, -1, direct ? callee.value : -1);
@@ -406,11 +440,10 @@ export class BodyScan {
   }
 
   #readLocals(bytes: Uint8Array, start: number, end: number): number {
-    this.localsStart = start;
     const groups = readIndex(bytes, start);
     let at = groups.next;
     let locals = 0;
-    this.localGroups = groups.value;
+    this.#localGroups = groups.value;
     if (groups.value > end - at) throw brokenStructure(start);
     for (let left = groups.value; left > 0; left -= 1) {
       const count = readIndex(bytes, at);
@@ -418,8 +451,8 @@ export class BodyScan {
       at = skipValueType(bytes, count.next);
     }
     if (locals > 50_000) throw new RefusedModule('over-cap', `The function at byte ${start} has ${locals} locals.`);
-    this.locals = locals;
-    this.localsEnd = at;
+    this.#locals = locals;
+    this.#localsEnd = at;
     return at;
   }
 
@@ -491,7 +524,7 @@ export class BodyScan {
   }
 
   #dynamic(position: number, next: number, kind: number): void {
-    this.needsScratch = true;
+    this.#needsScratch = true;
     this.#event(position, next, kind, -1, 0);
   }
 

@@ -1,4 +1,4 @@
-import { type BodyScan, eventKind, frameFlag } from './body-scan.js';
+import { type BodyScan, eventKind, frameFlag, type ScannedBody } from './body-scan.js';
 import type { ByteSink } from './byte-sink.js';
 import type { FunctionRole } from './call-graph.js';
 import { layout } from './opcodes.js';
@@ -63,7 +63,8 @@ export class BodyWriter {
   #copied = 0;
   #state = inGlobal;
   /** For each structured instruction: where its label wants the fuel, once the first way to it has decided. */
-  #wanted = new Uint8Array(256);
+  #wanted: Uint8Array;
+  #body: ScannedBody;
   #local = 0;
   #scratch = 0;
   #stack = 0;
@@ -77,29 +78,31 @@ export class BodyWriter {
   #stackKind = new Uint8Array(256);
   #stackState = new Uint8Array(256);
 
-  constructor(scan: BodyScan, sink: ByteSink, bytes: Uint8Array, context: FunctionContext) {
+  /** For the bodies that `scan` has seen; `first` and `context` only give the fields their values. */
+  constructor(scan: BodyScan, sink: ByteSink, bytes: Uint8Array, first: ScannedBody, context: FunctionContext) {
     this.#scan = scan;
+    this.#wanted = new Uint8Array(scan.frames).fill(undecided);
+    this.#body = first;
     this.#sink = sink;
     this.#bytes = bytes;
     this.#context = context;
   }
 
-  /** Writes the body that was scanned last. */
-  write(context: FunctionContext, start: number, end: number): void {
+  /** Writes one scanned body. */
+  write(context: FunctionContext, body: ScannedBody): void {
     const scan = this.#scan;
     this.#context = context;
-    this.#sink.reserve((end - start) * 2 + (scan.events + 3) * mostBytesPerEvent);
-    if (this.#wanted.length < scan.frames) this.#wanted = new Uint8Array(scan.frames * 2);
-    this.#wanted.fill(undecided, 0, scan.frames);
+    this.#body = body;
+    this.#sink.reserve((body.end - body.start) * 2 + (body.endEvent - body.firstEvent + 3) * mostBytesPerEvent);
     this.#writeLocals();
-    this.#copied = scan.localsEnd;
+    this.#copied = body.localsEnd;
     this.#state = inGlobal;
     this.#depth = 0;
-    this.#stackFrame[0] = 0;
+    this.#stackFrame[0] = body.frame;
     this.#stackKind[0] = layout.block;
-    const functionFlags = scan.flags[0]!;
-    this.#checks = context.checksEntry || scan.hasLoop || scan.needsScratch;
-    const hasExitCode = this.#checks || this.#isCatchTarget(0);
+    const functionFlags = scan.flags[body.frame]!;
+    this.#checks = context.checksEntry || body.hasLoop || body.needsScratch;
+    const hasExitCode = this.#checks || this.#isCatchTarget(body.frame);
     this.#wrapped = (functionFlags & frameFlag.labelUsed) !== 0 && hasExitCode;
     if (this.#checks) {
       // Checks branch out of this block to the one trap behind it: the engine then lays the way on out straight.
@@ -111,22 +114,22 @@ export class BodyWriter {
       this.#sink.byte(op.block);
       this.#sink.copy(context.resultType, 0, context.resultType.length);
     }
-    for (let event = 0; event < scan.events; event += 1) this.#event(event);
-    this.#copyUntil(end);
+    for (let event = body.firstEvent; event < body.endEvent; event += 1) this.#event(event);
+    this.#copyUntil(body.end);
   }
 
   #writeLocals(): void {
-    const scan = this.#scan;
+    const body = this.#body;
     const sink = this.#sink;
     const counted = this.#context.depthUnits > 0;
-    this.#local = this.#context.parameters + scan.locals;
+    this.#local = this.#context.parameters + body.locals;
     this.#stack = this.#local + 1;
     this.#scratch = this.#local + (counted ? 2 : 1);
-    const numbers = (counted ? 1 : 0) + (scan.needsScratch ? 2 : 0);
-    sink.unsigned(scan.localGroups + (numbers > 0 ? 2 : 1));
-    let at = scan.localsStart;
+    const numbers = (counted ? 1 : 0) + (body.needsScratch ? 2 : 0);
+    sink.unsigned(body.localGroups + (numbers > 0 ? 2 : 1));
+    let at = body.start;
     while (this.#bytes[at++]! >= 128);
-    sink.copy(this.#bytes, at, scan.localsEnd);
+    sink.copy(this.#bytes, at, body.localsEnd);
     sink.byte(1);
     sink.byte(0x7e);
     if (numbers === 0) return;
@@ -140,7 +143,7 @@ export class BodyWriter {
     const wrapped = this.#wrapped;
     // The block around the body is not open yet.
     this.#wrapped = false;
-    this.#charge(this.#scan.cost[0]!, checksEntry, 0);
+    this.#charge(this.#scan.cost[this.#body.firstRegion]!, checksEntry, this.#body.firstEvent);
     if (depthUnits > 0) {
       const sink = this.#sink;
       this.#indexed(op.globalGet, this.#context.global + 1);
@@ -318,9 +321,9 @@ export class BodyWriter {
     const sink = this.#sink;
     this.#copyUntil(position);
     if (this.#wrapped) {
-      if (live) this.#settle(0);
+      if (live) this.#settle(this.#body.frame);
       sink.byte(op.end);
-      this.#join(0);
+      this.#join(this.#body.frame);
     }
     if (this.#wrapped || live) this.#leave();
     if (!this.#checks) return;
@@ -355,7 +358,7 @@ export class BodyWriter {
 
   #return(position: number, next: number): void {
     this.#copyUntil(position);
-    this.#settle(0);
+    this.#settle(this.#body.frame);
     if (!this.#wrapped) return;
     this.#indexed(op.br, this.#depth);
     this.#copied = next;
@@ -420,8 +423,9 @@ export class BodyWriter {
   #isNeededInGlobal(from: number): boolean {
     const scan = this.#scan;
     let event = from;
-    while (event < scan.events && scan.kind[event] === layout.block) event += 1;
-    if (event >= scan.events - 1) return !this.#wrapped;
+    const end = this.#body.endEvent;
+    while (event < end && scan.kind[event] === layout.block) event += 1;
+    if (event >= end - 1) return !this.#wrapped;
     return scan.kind[event] === layout.call || (scan.kind[event] === layout.return && !this.#wrapped);
   }
 
@@ -441,7 +445,7 @@ export class BodyWriter {
 
   #decide(frame: number): number {
     if (this.#isCatchTarget(frame)) return wantsGlobal;
-    if (frame === 0 && !this.#wrapped) return wantsGlobal;
+    if (frame === this.#body.frame && !this.#wrapped) return wantsGlobal;
     return this.#state === inGlobal ? wantsGlobal : wantsLocal;
   }
 

@@ -1,4 +1,4 @@
-import type { BodyScan } from './body-scan.js';
+import type { BodyScan, ScannedBody } from './body-scan.js';
 import { layout } from './opcodes.js';
 
 /** What the meter decides about one function from its place in the call graph. */
@@ -37,11 +37,11 @@ export class CallGraph {
     this.#imported = importedFunctions;
   }
 
-  /** Adds the next function: the one that `scan` has just looked at. */
-  add(scan: BodyScan, parameters: number): void {
+  /** Adds the next function. */
+  add(scan: BodyScan, body: ScannedBody, parameters: number): void {
     let isOpen = false;
     let callsHost = false;
-    for (let event = 0; event < scan.events; event += 1) {
+    for (let event = body.firstEvent; event < body.endEvent; event += 1) {
       const kind = scan.kind[event];
       if (kind !== layout.call && kind !== layout.tailCall) continue;
       const callee = scan.argument[event]!;
@@ -50,14 +50,14 @@ export class CallGraph {
       else if (callee >= 0) this.#callees.push(callee - this.#imported);
     }
     let work = 0;
-    for (let region = 0; region < scan.regions; region += 1) work += scan.cost[region]!;
+    for (let region = body.firstRegion; region < body.endRegion; region += 1) work += scan.cost[region]!;
     this.#starts.push(this.#callees.length);
     // A unit is about 128 bytes: half of that for the frame itself, the rest for eight locals.
-    this.#units.push(Math.ceil((parameters + scan.locals + 8) / 16) + (callsHost ? hostCallUnits : 0));
+    this.#units.push(Math.ceil((parameters + body.locals + 8) / 16) + (callsHost ? hostCallUnits : 0));
     this.#work.push(work);
     this.#open.push(isOpen);
     // A catch has to know how much stack was free before the frames that it ends.
-    this.#counted.push(isOpen || scan.hasTry);
+    this.#counted.push(isOpen || body.hasTry);
   }
 
   /** The role of every function, in order. */

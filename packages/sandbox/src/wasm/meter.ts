@@ -1,4 +1,4 @@
-import { BodyScan } from './body-scan.js';
+import { BodyScan, type ScannedBody } from './body-scan.js';
 import { BodyWriter, type FunctionContext } from './body-writer.js';
 import { ByteSink } from './byte-sink.js';
 import { ByteSource } from './byte-source.js';
@@ -8,6 +8,7 @@ import {
   type ExternalKind,
   externalKinds,
   type FunctionSignature,
+  type FunctionType,
   type ModuleExport,
   type ModuleImport,
   type ModuleShape,
@@ -162,40 +163,42 @@ class ModuleWriter {
     code.unsigned(bodies.length / 2);
     if (bodies.length === 0) return code;
     const scan = new BodyScan();
-    const count = bodies.length / 2;
-    const roles = this.#decideRoles(scan);
-    const body = new ByteSink(4096);
-    const writer = new BodyWriter(scan, body, bytes, this.#contextOf(0, roles[0]!));
-    for (let index = 0; index < count; index += 1) {
-      const start = bodies[index * 2]!;
-      const end = bodies[index * 2 + 1]!;
-      scan.scan(bytes, start, end, shape.hasTags);
-      body.length = 0;
-      writer.write(this.#contextOf(index, roles[index]!), start, end);
-      code.reserve(body.length + 5);
-      code.unsigned(body.length);
-      code.copy(body.bytes, 0, body.length);
+    const graph = new CallGraph(shape.importedFunctions);
+    const scanned: ScannedBody[] = [];
+    for (let index = 0; index < bodies.length / 2; index += 1) {
+      const body = scan.scan(bytes, bodies[index * 2]!, bodies[index * 2 + 1]!, shape.hasTags);
+      graph.add(scan, body, this.#typeOf(index).parameters);
+      scanned.push(body);
+    }
+    const roles = graph.decide();
+    const sink = new ByteSink(4096);
+    const writer = new BodyWriter(scan, sink, bytes, scanned[0]!, this.#contextOf(0, roles[0]!));
+    for (const [index, body] of scanned.entries()) {
+      sink.length = 0;
+      writer.write(this.#contextOf(index, roles[index]!), body);
+      code.reserve(sink.length + 5);
+      code.unsigned(sink.length);
+      code.copy(sink.bytes, 0, sink.length);
     }
     return code;
   }
 
-  /** Scans all bodies once for their calls: twice through the bytes is quicker than keeping what was found. */
-  #decideRoles(scan: BodyScan): readonly FunctionRole[] {
-    const { bytes, bodies, functionTypes, importedFunctions, types, hasTags } = this.#shape;
-    const graph = new CallGraph(importedFunctions);
-    for (let index = 0; index < bodies.length / 2; index += 1) {
-      scan.scan(bytes, bodies[index * 2]!, bodies[index * 2 + 1]!, hasTags);
-      graph.add(scan, types[functionTypes[importedFunctions + index]!]?.parameters ?? 0);
-    }
-    return graph.decide();
+  #typeOf(index: number): FunctionType {
+    const { functionTypes, importedFunctions, types } = this.#shape;
+    const type = types[functionTypes[importedFunctions + index]!];
+    if (type === undefined) throw new RefusedModule('malformed', `Function ${index} has an unknown type.`);
+    return type;
   }
 
   #contextOf(index: number, role: FunctionRole): FunctionContext {
-    const shape = this.#shape;
-    const typeIndex = shape.functionTypes[shape.importedFunctions + index]!;
-    const type = shape.types[typeIndex];
-    if (type === undefined) throw new RefusedModule('malformed', `Function ${index} has an unknown type.`);
-    return { ...role, parameters: type.parameters, resultType: this.#resultType(typeIndex), global: shape.globals };
+    const { functionTypes, globals, importedFunctions } = this.#shape;
+    const { parameters } = this.#typeOf(index);
+    return {
+      ...role,
+      parameters,
+      resultType: this.#resultType(functionTypes[importedFunctions + index]!),
+      global: globals,
+    };
   }
 
   /** The block type for the results of a function of type `typeIndex`. */
