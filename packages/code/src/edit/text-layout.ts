@@ -19,12 +19,13 @@ export function detectTextLayout(text: string): TextLayout {
   }
   return {
     lineEnding: crlf > lf ? '\r\n' : '\n',
-    indentUnit: detectIndentUnit(text),
+    indentUnit: findIndentUnit(text) ?? '  ',
     hasFinalNewline: text.endsWith('\n'),
   };
 }
 
-function detectIndentUnit(text: string): string {
+/** The step by which most lines are indented deeper than the line before; undefined where nothing is indented. */
+export function findIndentUnit(text: string): string | undefined {
   const votes = new Map<string, number>();
   let previous = '';
   for (const [, indent = '', rest = ''] of text.matchAll(/^([\t ]*)(\S?)/gm)) {
@@ -36,7 +37,7 @@ function detectIndentUnit(text: string): string {
     }
     previous = indent;
   }
-  let best = '  ';
+  let best: string | undefined;
   let most = 0;
   for (const [step, count] of votes) {
     if (count > most) {
@@ -44,7 +45,7 @@ function detectIndentUnit(text: string): string {
       most = count;
     }
   }
-  return best.startsWith('\t') ? '\t' : best;
+  return best?.startsWith('\t') ? '\t' : best;
 }
 
 /** Start of the line that `offset` lies in. */

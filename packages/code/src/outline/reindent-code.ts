@@ -1,3 +1,4 @@
+import { findIndentUnit } from '../edit/text-layout.js';
 import type { FlatTree, Span } from '../syntax/flat-tree.js';
 
 const multilineKinds = new Set([
@@ -14,6 +15,8 @@ export interface Placement {
   /** White space that its first line has behind itself already and every further line gets. */
   readonly indent: string;
   readonly lineEnding: '\n' | '\r\n';
+  /** One level of indentation in the file; absent where nothing in it is indented. */
+  readonly indentUnit?: string;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface Placement {
  */
 export function reindentCode(tree: FlatTree, code: string, offset: number, placement: Placement): string {
   const kept = findTextLines(tree, code, offset);
-  const lines = code.split(/\r\n|\n/);
+  const lines = convertIndentation(code.split(/\r\n|\n/), kept, findIndentUnit(code), placement.indentUnit);
   const base = findBase(tree, lines, { kept, target: placement.indent, isInPlace: offset > 0 });
   return lines
     .map((line, index) => {
@@ -34,6 +37,22 @@ export function reindentCode(tree: FlatTree, code: string, offset: number, place
       return index === 0 ? bare : placement.indent + bare;
     })
     .join(placement.lineEnding);
+}
+
+/** Writes each level of indentation the way the file does. What is no whole level aligns, and stays. */
+function convertIndentation(
+  lines: readonly string[],
+  kept: ReadonlySet<number>,
+  from: string | undefined,
+  to: string | undefined,
+): readonly string[] {
+  if (from === undefined || to === undefined || from === to || from[0] === to[0]) return lines;
+  return lines.map((line, index) => {
+    if (kept.has(index)) return line;
+    let levels = 0;
+    while (line.startsWith(from, levels * from.length)) levels += 1;
+    return to.repeat(levels) + line.slice(levels * from.length);
+  });
 }
 
 /** Lines of the code that start inside a text over several lines. */

@@ -1,5 +1,5 @@
 import { applyTextEdits, type TextEdit } from '../edit/text-edit.js';
-import { indentAt, lineEnd, lineEndingAt, lineStart } from '../edit/text-layout.js';
+import { findIndentUnit, indentAt, lineEnd, lineEndingAt, lineStart } from '../edit/text-layout.js';
 import { verifyEdit } from '../edit/verify-edit.js';
 import type { Language } from '../syntax/language.js';
 import { parse } from '../syntax/parse.js';
@@ -173,7 +173,12 @@ function trimCode(code: string, place: CodePlace): string {
 }
 
 function placeCode(text: string, start: number, code: string, parsed: ParsedCode): string {
-  const placement = { indent: indentAt(text, start), lineEnding: lineEndingAt(text, start) };
+  const indentUnit = findIndentUnit(text);
+  const placement = {
+    indent: indentAt(text, start),
+    lineEnding: lineEndingAt(text, start),
+    ...(indentUnit !== undefined && { indentUnit }),
+  };
   return reindentCode(parsed.tree, code, parsed.offset, placement);
 }
 

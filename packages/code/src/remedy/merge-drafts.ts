@@ -1,7 +1,7 @@
 import type { TextEdit } from '../edit/text-edit.js';
 import { sortEdits } from '../edit/text-edit.js';
 import type { FileContext } from '../outline/file-context.js';
-import { dropUnusedImport } from './javascript/imports.js';
+import { dropUnusedImport, joinNewImports } from './javascript/imports.js';
 import type { RemedyDraft } from './remedy.js';
 
 /** The edits of several drafts for one file as one list: equal imports once, imports that became unused taken out. */
@@ -15,6 +15,7 @@ export function mergeDrafts(file: FileContext, drafts: readonly RemedyDraft[]): 
   }
   let imports = dedupe(drafts.flatMap((draft) => draft.imports ?? []));
   if (file.language !== 'python') {
+    imports = joinNewImports(imports);
     for (const declaration of declarations) imports = dropUnusedImport(file, declaration, dropped, imports);
   }
   return sortEdits([...imports, ...edits]);

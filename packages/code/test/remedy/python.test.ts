@@ -342,7 +342,7 @@ const refused: readonly Case[] = [
   [
     'a path that is computed by calls',
     'CWE-22',
-    'import os\ndef f(a):\n    return ⟦open(os.path.join(D, g(a)))⟧\n',
+    'import os\ndef f(a):\n    return h(k(), ⟦open(os.path.join(D, g(a)))⟧)\n',
     'unsupported-shape',
   ],
   ['a line with other statements', 'CWE-22', 'import os\ndef f(a): ⟦open(os.path.join(D, a))⟧\n', 'unsupported-shape'],

@@ -3,7 +3,7 @@ import type { ChangeSet, FileChange } from '../change-set.js';
 import { FolderError } from './folder-error.js';
 import { type FileState, readFileState, replaceFile } from './folder-file.js';
 import { diskFs, type FolderFs } from './folder-fs.js';
-import { refusePathText } from './folder-path.js';
+import { realFolder, refusePathText } from './folder-path.js';
 import { restore } from './undo-from-folder.js';
 import {
   digestChangeSet,
@@ -56,7 +56,7 @@ export type FolderOutcome =
  * Two calls for the same undo folder must not run at the same time.
  *
  * @param contents the bytes that each path becomes.
- * @throws {FolderError} `contents-wrong`, `path-refused`, `undo-folder-refused` or `undo-damaged`; nothing was written.
+ * @throws {FolderError} `contents-wrong`, `folder-missing`, `path-refused`, `undo-folder-refused` or `undo-damaged`; nothing was written.
  */
 export async function applyToFolder(
   root: string,
@@ -66,7 +66,7 @@ export async function applyToFolder(
 ): Promise<FolderOutcome> {
   const fs = options.fs ?? diskFs;
   checkChangeSet(changeSet, contents);
-  const realRoot = await fs.realpath(root);
+  const realRoot = await realFolder(fs, root);
   const undoFolder = await prepareUndoFolder(fs, realRoot, options.undoFolder);
   const earlier = await readUndoRecord(fs, undoFolder);
   if (earlier !== undefined && earlier.changeSet !== digestChangeSet(changeSet)) {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { FolderError } from './folder-error.js';
 import type { FolderFs } from './folder-fs.js';
 
 /** Why a path is not written to. */
@@ -60,4 +61,18 @@ export function isMissing(error: unknown): boolean {
 /** Whether a thrown value is a system error with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(error.code as string);
+}
+
+/**
+ * The real path of the folder to change.
+ *
+ * @throws {FolderError} `folder-missing` where there is none.
+ */
+export async function realFolder(fs: FolderFs, root: string): Promise<string> {
+  try {
+    return await fs.realpath(root);
+  } catch (cause) {
+    if (!isMissing(cause)) throw cause;
+    throw new FolderError('folder-missing', 'The folder to change is gone. Name an existing one.', { cause });
+  }
 }

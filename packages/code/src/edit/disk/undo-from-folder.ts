@@ -3,7 +3,7 @@ import type { FileConflict, FolderChangeOptions, FolderOutcome } from './apply-t
 import { FolderError } from './folder-error.js';
 import { readFileState, replaceFile, syncFolder } from './folder-file.js';
 import { diskFs, type FolderFs } from './folder-fs.js';
-import { hasCode, isMissing } from './folder-path.js';
+import { hasCode, isMissing, realFolder } from './folder-path.js';
 import {
   readUndoCopy,
   readUndoRecord,
@@ -23,7 +23,7 @@ import {
  */
 export async function undoFromFolder(root: string, options: FolderChangeOptions): Promise<FolderOutcome> {
   const fs = options.fs ?? diskFs;
-  const realRoot = await fs.realpath(root);
+  const realRoot = await realFolder(fs, root);
   const record = await readUndoRecord(fs, options.undoFolder);
   if (record === undefined) throw new FolderError('undo-damaged', 'The undo folder holds no record.');
   await removeLeftovers(fs, realRoot, record);

@@ -39,18 +39,11 @@ export function containPath({ finding, file }: RecipeInput): RemedyDraft | Refus
       'The call reports errors to a callback or an event; an error raised before it might not be caught.',
     );
   }
-  return writeGuard(file, { call, argument, statement, base, name: isVariable ? tree.textOf(node) : undefined });
-}
-
-/** The folder that a path has to stay in. */
-interface BaseFolder {
-  readonly code: string;
-  /** Whether the rest of the path may name another drive: `resolve` lets it, `join` does not. */
-  readonly mayChangeRoot: boolean;
+  return writeGuard(file, { argument, statement, base, name: isVariable ? tree.textOf(node) : undefined });
 }
 
 /** The folder that a path expression starts with. */
-function findBase(file: FileContext, expression: number): BaseFolder | undefined {
+function findBase(file: FileContext, expression: number): string | undefined {
   const { tree } = file;
   if (tree.kindOf(expression) === 'CallExpression') {
     const callee = tree.childByField(expression, 'callee');
@@ -64,11 +57,9 @@ function findBase(file: FileContext, expression: number): BaseFolder | undefined
     let count = 1;
     while (count < parts.length - 1 && stringValue(tree, parts[count] as number) !== undefined) count += 1;
     const texts = parts.slice(0, count).map((part) => tree.textOf(part));
-    const code = count === 1 ? (texts[0] as string) : `${tree.textOf(callee)}(${texts.join(', ')})`;
-    return { code, mayChangeRoot: target.name === 'resolve' };
+    return count === 1 ? texts[0] : `${tree.textOf(callee)}(${texts.join(', ')})`;
   }
-  const written = findWrittenBase(file, expression);
-  return written === undefined ? undefined : { code: written, mayChangeRoot: false };
+  return findWrittenBase(file, expression);
 }
 
 /** `${ROOT}/labels/${name}` and `ROOT + '/' + name`: everything up to the slash before the first other value. */
@@ -118,37 +109,35 @@ function isInTry(file: FileContext, node: number, owner: number): boolean {
 }
 
 interface Guard {
-  readonly call: number;
   readonly argument: number;
   readonly statement: number;
-  readonly base: BaseFolder;
+  readonly base: string;
   /** Variable that holds the path; absent where it is written in the call. */
   readonly name: string | undefined;
 }
 
 function writeGuard(file: FileContext, guard: Guard): RemedyDraft | Refusal {
   const { tree } = file;
-  const { call, argument, statement, base } = guard;
+  const { argument, statement, base } = guard;
   const isHoisted = guard.name === undefined;
-  if (isHoisted && !canHoist(file, call, argument, statement)) {
+  if (isHoisted && !canHoist(file, argument, statement)) {
     return refuse(
       'unsupported-shape',
       'The path is built where it cannot be moved in front of the call without changing what is evaluated.',
     );
   }
   const name = guard.name ?? freeName(file, ['file', 'filePath', 'targetFile', 'containedFile']);
+  const way = freeName(file, ['way', 'wayToFile', 'relativePath', 'wayFromFolder']);
   const relative = importName(file, 'path', 'relative');
-  const absolute = guard.base.mayChangeRoot ? importName(file, 'path', 'isAbsolute') : undefined;
-  if (name === undefined || relative === undefined || (guard.base.mayChangeRoot && absolute === undefined)) {
+  const absolute = importName(file, 'path', 'isAbsolute');
+  if (name === undefined || way === undefined || relative === undefined || absolute === undefined) {
     return refuse('unsupported-shape', 'The names that the check needs are taken in this file.');
   }
   const unit = detectTextLayout(file.text).indentUnit;
-  const way = `${relative.code}(${base.code}, ${name})`;
-  const test =
-    absolute === undefined ? `${way}.startsWith('..')` : `${way}.startsWith('..') || ${absolute.code}(${way})`;
   const lines = [
     ...(isHoisted ? [`const ${name} = ${tree.textOf(argument)};`] : []),
-    `if (${test}) {`,
+    `const ${way} = ${relative.code}(${base}, ${name});`,
+    `if (${way} === '..' || ${way}.startsWith('../') || ${way}.startsWith('..\\\\') || ${absolute.code}(${way})) {`,
     `${unit}throw Object.assign(new Error('The path leaves its folder.'), { code: 'ENOENT' });`,
     '}',
   ];
@@ -157,20 +146,24 @@ function writeGuard(file: FileContext, guard: Guard): RemedyDraft | Refusal {
   const edits: TextEdit[] = isHoisted ? [inserted, { ...tree.spanOf(argument), text: name }] : [inserted];
   return {
     recipe: 'javascript/contain-path',
-    explanation: `Checks that ${name} lies inside ${base.code} before it is used; a path that leaves it is treated like a missing file.`,
+    explanation: `Checks that ${name} lies inside ${base} before it is used; a path that leaves it is treated like a missing file.`,
     edits,
-    imports: [...relative.edits, ...(absolute?.edits ?? [])],
+    imports: [...relative.edits, ...absolute.edits],
   };
 }
 
-/** Whether evaluating the argument ahead of its statement changes nothing: it only reads, and is evaluated anyway. */
-function canHoist(file: FileContext, call: number, argument: number, statement: number): boolean {
+/** Whether evaluating the argument ahead of its statement changes nothing: it is evaluated anyway, and first or purely. */
+function canHoist(file: FileContext, argument: number, statement: number): boolean {
   const { tree } = file;
   const node = unwrap(tree, argument);
   const parts = tree.kindOf(node) === 'CallExpression' ? callArguments(tree, node) : [node];
-  if (!parts.every((part) => isPure(tree, part))) return false;
-  for (let at = call; at !== statement; at = tree.parent[at] as number) {
+  const isReadOnly = parts.every((part) => isPure(tree, part));
+  for (let at = argument; at !== statement; at = tree.parent[at] as number) {
     const parent = tree.parent[at] as number;
+    const earlier = tree
+      .childrenOf(parent)
+      .filter((child) => (tree.end[child] as number) <= (tree.start[at] as number));
+    if (!isReadOnly && !earlier.every((child) => isPure(tree, child))) return false;
     if (conditionalKinds.has(tree.kindOf(parent)) && !/^(test|left)$/.test(tree.fieldOf(at))) return false;
     if (/^(If|While|For|DoWhile|Switch)/.test(tree.kindOf(parent))) return false;
   }

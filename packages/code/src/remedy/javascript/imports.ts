@@ -261,6 +261,29 @@ function endOfStatementLine(text: string, end: number): number {
   return lineEnd(text, Math.max(end - 1, 0));
 }
 
+const newImportLine = /^(\r?\n)?((?:import|const) \{ )([^}]*)( \} (?:from|= require)[\s\S]*)$/;
+
+/** New imports of one module at one place as one line. */
+export function joinNewImports(edits: readonly TextEdit[]): TextEdit[] {
+  const joined: TextEdit[] = [];
+  for (const edit of edits) {
+    const [, lead = '', head, names = '', tail] = newImportLine.exec(edit.text) ?? [];
+    const index = joined.findIndex((other) => {
+      const match = newImportLine.exec(other.text);
+      return head !== undefined && other.start === edit.start && match?.[2] === head && match[4] === tail;
+    });
+    const known = joined[index];
+    if (known === undefined) {
+      joined.push(edit);
+      continue;
+    }
+    const others = newImportLine.exec(known.text)?.[3] ?? '';
+    const all = [...new Set([...others.split(', '), ...names.split(', ')])].sort();
+    joined[index] = { ...known, text: `${lead}${head}${all.join(', ')}${tail}` };
+  }
+  return joined;
+}
+
 /**
  * Takes an import out whose every use is dropped, if it is certain that nothing needs it any more. `added` are the edits
  * that extend imports: where one extends the list that would become empty, the names change places. Gives all edits.

@@ -143,9 +143,9 @@ interface Guard {
 
 function writeGuard(file: FileContext, guard: Guard): RemedyDraft | Refusal {
   const { tree, text } = file;
-  const { call, argument, statement, base } = guard;
+  const { argument, statement, base } = guard;
   const isHoisted = guard.name === undefined;
-  if (isHoisted && !canHoist(file, call, argument, statement)) {
+  if (isHoisted && !canHoist(file, argument, statement)) {
     return refuse(
       'unsupported-shape',
       'The path is built where it cannot be moved in front of the call without changing what is evaluated.',
@@ -207,18 +207,19 @@ function checkText(file: FileContext, { call, base }: Guard, name: string): Chec
   };
 }
 
-/** Whether evaluating the argument ahead of its statement changes nothing: it only reads, and is evaluated anyway. */
-function canHoist(file: FileContext, call: number, argument: number, statement: number): boolean {
+/** Whether evaluating the argument ahead of its statement changes nothing: it is evaluated anyway, and first or purely. */
+function canHoist(file: FileContext, argument: number, statement: number): boolean {
   const { tree } = file;
   const node = unwrap(tree, argument);
   const parts = tree.kindOf(node) === 'call' ? positionalArguments(tree, node) : [node];
-  if (!parts.every((part) => isPure(tree, part))) return false;
-  for (let at = call; at !== statement; at = tree.parent[at] as number) {
-    if (
-      conditionalKinds.has(tree.kindOf(tree.parent[at] as number)) ||
-      /comprehension|generator/.test(tree.kindOf(tree.parent[at] as number))
-    )
-      return false;
+  const isReadOnly = parts.every((part) => isPure(tree, part));
+  for (let at = argument; at !== statement; at = tree.parent[at] as number) {
+    const parent = tree.parent[at] as number;
+    const earlier = tree
+      .childrenOf(parent)
+      .filter((child) => (tree.end[child] as number) <= (tree.start[at] as number));
+    if (!isReadOnly && !earlier.every((child) => isPure(tree, child))) return false;
+    if (conditionalKinds.has(tree.kindOf(parent)) || /comprehension|generator/.test(tree.kindOf(parent))) return false;
   }
   return !/^(if|while|for|match)_statement$/.test(tree.kindOf(statement));
 }

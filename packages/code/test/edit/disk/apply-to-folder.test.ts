@@ -198,6 +198,14 @@ describe('applyToFolder', () => {
     expect(await sample.list()).toEqual(sampleBefore);
   });
 
+  it('says so when the folder is gone', async () => {
+    await using sample = await openSampleFolder();
+    const gone = join(sample.root, 'gone');
+    const apply = applyToFolder(gone, sample.changeSet, sample.contents, sample);
+    await expect(apply).rejects.toMatchObject({ code: 'folder-missing' });
+    await expect(undoFromFolder(gone, sample)).rejects.toMatchObject({ code: 'folder-missing' });
+  });
+
   it('refuses an undo folder of another change set', async () => {
     await using sample = await openSampleFolder();
     await applyToFolder(sample.root, sample.changeSet, sample.contents, sample);
