@@ -150,6 +150,46 @@ describe('trocar operate', () => {
   });
 });
 
+describe('a change that an agent asked for', () => {
+  const message = (id: number, method: string, params: object) =>
+    `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`;
+
+  async function proposeChange(): Promise<string> {
+    const [input, protocol] = [new PassThrough(), new PassThrough()];
+    const ended = run(['mcp', 'shop'], { input, protocol });
+    input.write(
+      message(1, 'initialize', {
+        protocolVersion: '2025-11-25',
+        capabilities: {},
+        clientInfo: { name: 't', version: '1' },
+      }),
+    );
+    input.end(
+      message(2, 'tools/call', {
+        name: 'update_symbol',
+        arguments: { path: 'orders.js', symbol: 'addOrder', new_code: 'function addOrder() {}' },
+      }),
+    );
+    await ended;
+    const { runs } = json((await run(['runs', '--json'])).terminal);
+    return runs.find(({ status }: { status: string }) => status === 'waiting').runId;
+  }
+
+  it('is shown, and applied by a person', async () => {
+    const id = await proposeChange();
+    expect((await run(['runs', id])).terminal.output).toContain('+export function addOrder() {}');
+    const approved = await run(['approve', id, '--json']);
+    expect(approved.code).toBe(0);
+    expect(json(approved.terminal)).toMatchObject({ run: id, status: 'applied', edits: [{ file: 'orders.js' }] });
+  });
+
+  it('is dropped by a person', async () => {
+    const rejected = await run(['reject', await proposeChange()]);
+    expect(rejected.code).toBe(1);
+    expect(rejected.terminal.output).toContain('Nothing was changed: local:ada rejected the changes.');
+  });
+});
+
 describe('trocar sandbox run', () => {
   it('runs a guest, and says what it cost', async () => {
     await writeFile(

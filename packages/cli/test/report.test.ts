@@ -1,10 +1,12 @@
 import type { OperateResult } from '@trocar/workflows';
 import { describe, expect, it } from 'vitest';
+import { formatAttacks } from '../src/report/attack-text.js';
 import { formatDiff } from '../src/report/diff-text.js';
 import { formatCoverage } from '../src/report/finding-text.js';
 import { formatOperateReport } from '../src/report/operate-report.js';
 import { createProgress } from '../src/report/progress.js';
 import { createStyle, toVisibleText } from '../src/report/style.js';
+import { formatVerdict } from '../src/report/verdict-text.js';
 import { createMemoryTerminal } from './memory-terminal.js';
 
 const plain = createStyle(false);
@@ -102,6 +104,40 @@ describe('coverage', () => {
     expect(text).not.toContain('f3');
     expect(text).toContain('and 1 more');
     expect(text).not.toContain('out of scope');
+  });
+});
+
+describe('the verdict on the journal', () => {
+  it.each([
+    [{ ok: true, entries: 3 }, 'Verified: 3 entries'],
+    [{ ok: false, entries: 3, firstBad: { run: 'run-1', seq: 2, index: 9, reason: 'hash' } }, 'entry 2 of run-1: hash'],
+    [{ ok: false, entries: 3, firstBad: { run: 'run-1', seq: null, index: 9, reason: 'x' } }, 'entry unknown of run-1'],
+    [{ ok: false, entries: 3, firstBad: { run: null, seq: null, index: 9, reason: 'x' } }, 'entry 9 of the journal'],
+    [{ ok: false, entries: 0, firstBad: { run: null, seq: null, index: null, reason: 'x' } }, 'entry unknown of the'],
+  ] as const)('%j', (verdict, text) => {
+    expect(formatVerdict(verdict, plain)).toContain(text);
+  });
+});
+
+describe('the verdicts on attacks', () => {
+  it('show a wall that broke', () => {
+    const attack = {
+      target: 'overlay' as const,
+      name: 'dots',
+      what: 'climbs',
+      expected: 'refused',
+      observed: 'written',
+    };
+    const text = formatAttacks(
+      [
+        { ...attack, ok: false },
+        { ...attack, ok: true, observed: 'refused' },
+      ],
+      plain,
+    );
+    expect(text).toBe(
+      'BROKEN overlay dots  climbs: written\nheld   overlay dots  climbs: refused\n1 of 2 attacks held off.\n',
+    );
   });
 });
 

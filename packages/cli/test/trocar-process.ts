@@ -15,6 +15,8 @@ export interface ProcessResult {
 export interface ProcessOptions {
   readonly home: string;
   readonly cwd?: string;
+  /** All of standard input; nothing where absent. */
+  readonly input?: string;
   /** Called once the process was started. */
   readonly onStart?: (child: ChildProcess) => void;
   /** Called with the process and all of standard error so far, whenever there is more of it. */
@@ -27,8 +29,9 @@ export function runTrocar(args: readonly string[], options: ProcessOptions): Pro
     const child = spawn(process.execPath, [program, ...args], {
       cwd: options.cwd,
       env: { ...process.env, TROCAR_HOME: options.home, NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    child.stdin.end(options.input ?? '');
     options.onStart?.(child);
     let output = '';
     let notes = '';

@@ -132,6 +132,18 @@ describe('a change', () => {
   });
 });
 
+describe('a run that another process drives', () => {
+  it('is finished there once it has got its decision', async () => {
+    await using server = await place.open();
+    const { run, settled } = await server.change('update_symbol', edit, 'local:ada');
+    await settled();
+    await using port = await place.open();
+    await port.decide(run, 'approve', 'local:ada');
+    expect(await port.reportChange(run)).toMatchObject({ status: 'applied' });
+    expect(await read()).toBe(after);
+  });
+});
+
 describe('requests that do not fit', () => {
   it('are refused by name', async () => {
     await expect(verifyRecord(place.home)).rejects.toMatchObject({ code: 'no-journal' });
