@@ -12,6 +12,7 @@ import { toAnswer, toFailure } from '../answer/answer.js';
 import { answerToProblem } from '../answer/failure.js';
 import { findHiddenText } from '../answer/hidden-text.js';
 import type { CallContext } from '../catalog/call-context.js';
+import { withHeartbeat } from './heartbeat.js';
 import type { ExposedTool } from './toolset.js';
 
 const question = 'approval';
@@ -35,10 +36,10 @@ export async function callChange(
   const pending = pendingSchema.safeParse(context.state);
   if (pending.success && pending.data.call === call) return decide(exposed, pending.data.run, context);
 
-  await context.progress(0, { message: exposure.title });
   const port = await openPort();
   const { run, settled } = await port.change(name, input, identity);
-  await settled();
+  await withHeartbeat(context, exposure.title, settled());
+  if (context.signal.aborted) await port.engine.cancel(run, { identity, reason: 'The client cancelled the call.' });
   const report = await port.reportChange(run);
   const hidden = findHiddenText(input);
   if (report.status !== 'awaiting-approval' || !context.client.elicitation || exposed.approver === undefined) {

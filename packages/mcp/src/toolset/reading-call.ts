@@ -7,6 +7,7 @@ import { findHiddenText } from '../answer/hidden-text.js';
 import { estimateTokens } from '../answer/token-estimate.js';
 import type { CallContext } from '../catalog/call-context.js';
 import { tokenBounds } from './definition.js';
+import { withHeartbeat } from './heartbeat.js';
 import type { ExposedTool } from './toolset.js';
 
 const pagingSchema = z.object({
@@ -23,10 +24,6 @@ export async function callReading(
   const { openPort, exposure, identity, rests } = exposed;
   const { contract, cut } = exposure;
   const { name } = contract;
-  if (cut === undefined) {
-    await context.progress(0, { message: exposure.title });
-    return finish(exposed, input, asFields(await (await openPort()).call(name, input, identity)));
-  }
   const { max_tokens, cursor, ...rest } = input;
   const paging = readPaging(name, { max_tokens, cursor });
   const bound = { tool: name, maxTokens: paging.max_tokens, rests };
@@ -37,9 +34,10 @@ export async function callReading(
     }
     return finish(exposed, {}, boundField({ [left.field]: left.value }, left.field, bound));
   }
-  await context.progress(0, { message: exposure.title });
-  const fields = boundSkipped(asFields(await (await openPort()).call(name, rest, identity)), paging.max_tokens);
-  return finish(exposed, rest, boundField(fields, cut, bound));
+  const port = await openPort();
+  const output = await withHeartbeat(context, exposure.title, port.call(name, rest, identity));
+  const fields = boundSkipped(output as AnswerFields, paging.max_tokens);
+  return finish(exposed, rest, cut === undefined ? fields : boundField(fields, cut, bound));
 }
 
 function readPaging(tool: string, value: unknown): z.infer<typeof pagingSchema> {
@@ -61,8 +59,4 @@ function finish({ exposure }: ExposedTool, input: JsonObject, fields: AnswerFiel
     from_files: exposure.foreign.filter((field) => fields[field] !== undefined),
     tokens: estimateTokens(JSON.stringify(fields)),
   });
-}
-
-function asFields(output: unknown): AnswerFields {
-  return output as AnswerFields;
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrocarError } from '@trocar/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { estimateTokens } from '../../src/answer/token-estimate.js';
 import { initialize, type LineClient, modern } from '../line-client.js';
 import { callTool, openProduct } from '../product.js';
@@ -247,6 +247,17 @@ describe('update_symbol', () => {
     await initialize(client);
     expect(await callTool(client, 'update_symbol', input)).toMatchObject({ success: true, status: 'applied' });
     expect(await textOf(root)).toBe(applied);
+  });
+
+  it('proposes nothing for a call that was cancelled', async () => {
+    const { connect, port, root } = await openProduct({ 'sum.js': sum });
+    const client = connect();
+    await initialize(client);
+    await callTool(client, 'extract_code', { path: 'sum.js', symbol: 'sum' });
+    void client.request('tools/call', { name: 'update_symbol', arguments: input });
+    client.notify('notifications/cancelled', { requestId: client.lastId });
+    await vi.waitFor(() => expect(port.engine.runs({ workflow: 'change' })).toMatchObject([{ status: 'cancelled' }]));
+    expect(await textOf(root)).toBe(sum);
   });
 
   it('refuses what is built on a text that is no more', async () => {
