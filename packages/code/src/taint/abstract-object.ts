@@ -57,6 +57,10 @@ export class AbstractObject {
   hasUnknownKeys = false;
   /** Outsiders choose the keys. */
   keyTaint: Value['taints'] = [];
+  /** What all fields together may hold, as of a version; large tables are asked for it again and again. */
+  summary:
+    | { readonly value: Value; readonly version: number; readonly size: number; readonly elements: Value }
+    | undefined;
   /** Number of changes so far. */
   version = 0;
   /** Where it was made: stores from the same region replace, others add. */

@@ -148,8 +148,15 @@ export function loadField(engine: Engine, receiver: Value, name: string, context
 
 /** Everything that an object may hold under keys that are not known. */
 export function elementsOf(object: AbstractObject): Value {
+  const { summary } = object;
+  const isCurrent =
+    summary?.version === object.version && summary.size === object.fields.size && summary.elements === object.elements;
+  if (isCurrent) return summary.value;
   let sum = object.elements;
   for (const value of object.fields.values()) sum = join(sum, value);
+  if (object.fields.size > 8) {
+    object.summary = { value: sum, version: object.version, size: object.fields.size, elements: object.elements };
+  }
   return sum;
 }
 

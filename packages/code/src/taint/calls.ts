@@ -7,7 +7,7 @@ import type { Args, CallContext, CallResult } from './engine-types.js';
 import { plainArgs } from './engine-types.js';
 import { iterate } from './execute.js';
 import { callExternal, callUnknown, scheduleDecorated } from './external-calls.js';
-import { methodIntrinsic } from './intrinsics/methods.js';
+import { isMethodIntrinsic, methodIntrinsic } from './intrinsics/methods.js';
 import { checkMethodSinks } from './sinks.js';
 import { slotHints } from './slot-hints.js';
 import { addRefinements, meetRefinements, noRefinement, type Refinement } from './state.js';
@@ -221,6 +221,9 @@ export function callMethod(
       outcomes.add(callValue(at, found, self, args, context));
       continue;
     }
+    // Data of an outsider with an unknown part: its methods are those of texts and lists.
+    if (object.kind === 'external' && receiver.isOpen && receiver.taints.length > 0 && isMethodIntrinsic(name))
+      continue;
     if (object.kind === 'external') outcomes.addValue(callExternal(at, `${object.name}.${name}`, self, args, context));
     else
       outcomes.addValue(

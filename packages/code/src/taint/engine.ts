@@ -23,10 +23,10 @@ export interface EngineLimits {
 }
 
 export const defaultEngineLimits: EngineLimits = {
-  maxSteps: 60_000_000,
-  maxStepsPerEntry: 3_000_000,
-  maxDepth: 48,
-  maxContexts: 48,
+  maxSteps: 12_000_000,
+  maxStepsPerEntry: 500_000,
+  maxDepth: 36,
+  maxContexts: 24,
 };
 
 interface EngineOptions {
@@ -61,13 +61,21 @@ interface FunctionRecord {
 
 const maxMergedRounds = 12;
 
+/** The class through which a class method was called. */
+function classOf(home: AbstractObject, self: Value): Value {
+  const classes = self.objects.flatMap((object) =>
+    object.kind === 'class' ? [object] : object.parent?.kind === 'class' ? [object.parent] : [],
+  );
+  return objectValue(...(classes.length === 0 ? [home] : classes));
+}
+
 /** A Python method called through an instance gets it as first argument; called through its class, it was passed already. */
 function withReceiver(closure: Closure, self: Value, args: Args): Args {
   if (closure.module.language !== 'python' || closure.home === undefined) return args;
   const isInstance = self.objects.some((object) => object.kind === 'instance');
   if (closure.firstArgument === 'instance' && !isInstance) return args;
   if (closure.firstArgument === undefined) return args;
-  const receiver = closure.firstArgument === 'class' ? objectValue(closure.home) : self;
+  const receiver = closure.firstArgument === 'class' ? classOf(closure.home, self) : self;
   const start = args.spans[0]?.start ?? 0;
   return { ...args, plain: [receiver, ...args.plain], spans: [{ start, end: start }, ...args.spans] };
 }
@@ -268,13 +276,10 @@ export class Engine {
     activation.run([], noRefinement);
   }
 
-  /** The closure object of a function in an environment; one for each place and environment. */
-  closureObject(closure: Closure): AbstractObject {
-    const made = this.allocate('function', closure.fn.name);
-    made.closure = closure;
-    made.module = closure.module;
-    if (!this.#closures.has(closure.fn)) this.#closures.set(closure.fn, made);
-    return made;
+  /** Remembers a closure, in case that nothing calls its function. */
+  register(object: AbstractObject): void {
+    const fn = object.closure?.fn;
+    if (fn !== undefined && !this.#closures.has(fn)) this.#closures.set(fn, object);
   }
 
   /** Remembers a call to be made once all modules have run. */

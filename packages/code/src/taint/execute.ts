@@ -316,14 +316,14 @@ function closureValue(at: Activation, instruction: Instruction): Value {
   if (fn === undefined) return unknown;
   const known = at.allocate(instruction, 'function', fn.name);
   if (known.closure === undefined) {
-    const made = at.engine.closureObject({
+    known.closure = {
       module: at.closure.module,
       fn,
       environment: at.environment,
       lexicalThis: fn.hasLexicalThis ? at.self : undefined,
       home: fn.hasLexicalThis ? at.closure.home : undefined,
-    });
-    known.closure = made.closure;
+    };
+    at.engine.register(known);
   }
   return objectValue(known);
 }

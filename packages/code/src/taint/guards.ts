@@ -35,8 +35,18 @@ function equalityGuard(a: Value, b: Value): Predicate | undefined {
   return guardOf(subject, allDangers, text !== undefined && prototypeKeys.has(text) ? dangerBits(['prototype']) : 0);
 }
 
+/** A match that is compared with nothing says what the match itself says. */
+function nothingGuard(name: string, a: Value, b: Value): Predicate | undefined {
+  const [tested, other] = a.predicate === undefined ? [b, a] : [a, b];
+  const isNothing = other.constants?.length === 1 && (other.constants[0] === null || other.constants[0] === undefined);
+  if (tested.predicate === undefined || !isNothing || other.objects.length > 0) return undefined;
+  return name === 'is' || name === '==' || name === '===' ? negate(tested.predicate) : tested.predicate;
+}
+
 /** What a comparison tells about its operands when it turns out true or false. */
 export function comparisonGuard(name: string, a: Value, b: Value): Predicate | undefined {
+  const ofMatch = nothingGuard(name, a, b);
+  if (ofMatch !== undefined) return ofMatch;
   switch (name) {
     case '===':
     case '==':

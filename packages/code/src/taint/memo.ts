@@ -27,6 +27,7 @@ export class MemoTable {
   /** Notes that an object's contents changed. */
   noteChange(object: AbstractObject): void {
     this.#time += 1;
+    object.version += 1;
     this.#changes[object.id >> bucketBits] = this.#time;
   }
 

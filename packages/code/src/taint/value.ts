@@ -50,7 +50,7 @@ export interface Value {
 }
 
 const maxConstants = 12;
-const maxObjects = 160;
+const maxObjects = 40;
 const maxTaints = 4;
 
 const nothing: readonly never[] = [];
@@ -137,6 +137,8 @@ export function truthOf(value: Value): boolean | undefined {
 }
 
 function union<T>(a: readonly T[], b: readonly T[]): readonly T[] {
+  if (b.length === 0 || a === b) return a;
+  if (a.length === 0) return b;
   const extra = b.filter((item) => !a.includes(item));
   return extra.length === 0 ? a : [...a, ...extra];
 }

@@ -364,7 +364,6 @@ const appPaths = [
   'express()',
   'express.Router()',
   'router()',
-  'fastify()',
   'restify.createServer()',
   'polka()',
   'connect()',
@@ -386,6 +385,7 @@ export const webModels: ModelSet = {
       ],
       parameters: ['#http.request', '#http.response', 'unknown'],
     },
+    { paths: verbs.map((verb) => `fastify().${verb}`), parameters: ['#http.request', '#fastify.reply'] },
     {
       paths: koaPaths.flatMap((app) => verbs.map((verb) => `${app}.${verb}`)),
       parameters: ['#http.context', 'unknown'],
@@ -418,7 +418,7 @@ export const webModels: ModelSet = {
   ],
   sinks: [
     { rule: 'cross-site-scripting', paths: ['#http.response.send'], arguments: [0] },
-    { rule: 'open-redirect', paths: ['#http.context.redirect'], arguments: [0] },
+    { rule: 'open-redirect', paths: ['#http.context.redirect', '#fastify.reply.redirect'], arguments: [0] },
     { rule: 'path-traversal', paths: ['koa-send'], arguments: [1] },
   ],
 };

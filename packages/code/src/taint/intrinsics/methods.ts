@@ -575,6 +575,11 @@ function elementsFlat(call: IntrinsicCall): Value {
 
 const byName = new Map([...Object.entries(shared), ['then', promised] as const]);
 
+/** Whether the language brings a method of this name. */
+export function isMethodIntrinsic(name: string): boolean {
+  return byName.has(name);
+}
+
 /** Result of a method that the language brings, undefined where the name says nothing. */
 export function methodIntrinsic(call: MethodCall): Value | undefined {
   const intrinsic = byName.get(call.name);
