@@ -35,7 +35,7 @@ export function toPayload(value: unknown, maxSizeBytes: number): Payload {
 }
 
 /** Payloads larger than this are kept as blobs, once, with only their digest in the entry. */
-export const inlineLimit = 16_384;
+const inlineLimit = 16_384;
 
 /** The payload members that an entry's content may have. */
 export const payloadNames = ['input', 'output', 'payload', 'blobs'] as const;

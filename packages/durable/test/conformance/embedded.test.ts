@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import type { JsonValue } from '@trocar/core';
 import { describe, expect, it } from 'vitest';
-import { type Engine, openEngine, type StepRegistry, verifyJournal, type WorkflowDefinition } from '../../src/index.js';
+import {
+  type Engine,
+  openEngine,
+  type RunHandle,
+  type StepRegistry,
+  verifyJournal,
+  type WorkflowDefinition,
+} from '../../src/index.js';
 import { createFolder } from '../scratch.js';
 import type { ConformanceEngine } from './case.js';
 import { conformanceCases } from './cases.js';
@@ -16,7 +23,8 @@ async function createEmbedded(folder: string, workflows: readonly WorkflowDefini
     return engine.resume(runId);
   };
   const harness: ConformanceEngine = {
-    start: (workflow, input: JsonValue, runId) => engine.start(workflow, input, runId === undefined ? {} : { runId }),
+    start: (workflow, input: JsonValue, runId?: string) =>
+      engine.start(workflow, input, runId === undefined ? {} : { runId }) as Promise<RunHandle>,
     signal: (runId, name, payload) => engine.signal(runId, name, payload),
     cancel: (runId, reason) => engine.cancel(runId, reason === undefined ? {} : { reason }),
     restart: (runId) => reopen(runId, workflows),

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineWorkflow } from '../../src/index.js';
 import { createFolder, openTestEngine } from '../scratch.js';
 import { runKillMatrix } from './kill-matrix.js';
 
@@ -27,10 +29,14 @@ it.each([1, 2])(
   1_000 * wanted + 60_000,
 );
 
+// The workflow of holder.mjs, as another process has it.
+const parked = defineWorkflow({ name: 'parked', version: '1', input: z.null(), output: z.number() }, (ctx) =>
+  ctx.signal('go', { schema: z.number() }),
+);
+
 it('never drives a run that a live process holds, and takes it over as soon as that process is killed', async () => {
   const folder = createFolder();
   const child = await spawnChild('holder.mjs', folder);
-  const { parked } = await import('./parked.mjs');
   const engine = await openTestEngine(folder, [parked], { path: join(folder, 'store.db'), steps: {} });
   expect(await engine.resume()).toEqual([]);
   await expect(engine.resume('run-1')).rejects.toMatchObject({ code: 'run-held' });

@@ -10,6 +10,7 @@ import {
   verifyConsistency,
   verifyJournal,
   verifyRunExport,
+  type WorkflowContext,
 } from '../../src/index.js';
 import { createFolder, openTestEngine } from '../scratch.js';
 
@@ -149,8 +150,9 @@ describe('a checkpoint', () => {
 });
 
 describe('a replay', () => {
-  const changed = (body: Parameters<typeof defineWorkflow>[1]) =>
-    defineWorkflow({ name: 'chat', version: '1', input: z.number(), output: z.unknown() }, body as never);
+  type Body = (ctx: WorkflowContext, input: number) => Promise<unknown>;
+  const changed = (body: Body) =>
+    defineWorkflow({ name: 'chat', version: '1', input: z.number(), output: z.unknown() }, body);
 
   it('agrees with the record of open and closed runs', async () => {
     const folder = createFolder();
@@ -194,7 +196,7 @@ describe('a replay', () => {
         },
         /another outcome/,
       ],
-    ] as [Parameters<typeof changed>[0], RegExp][]) {
+    ] as [Body, RegExp][]) {
       const newer = await openTestEngine(folder, [changed(body)], {
         steps: { ...steps, other: async () => ({ output: 1 }) },
       });
