@@ -114,25 +114,3 @@ export function afterItem(store: FormulaStore, formula: Formula, truth: Truth, r
       return formula;
   }
 }
-
-/** Whether the formula holds of an array that has no further item. */
-export function holdsAtBracket(formula: Formula): boolean {
-  switch (formula.op) {
-    case FormulaOp.False:
-    case FormulaOp.SomeItem:
-      return false;
-    case FormulaOp.And:
-      return formula.items.every(holdsAtBracket);
-    case FormulaOp.Or:
-      return formula.items.some(holdsAtBracket);
-    case FormulaOp.One:
-      return formula.items.filter(holdsAtBracket).length === 1;
-    case FormulaOp.Not:
-      return !holdsAtBracket(formula.items[0]!);
-    case FormulaOp.Contains:
-    case FormulaOp.ItemCount:
-      return formula.minimum === 0;
-    default:
-      return true;
-  }
-}

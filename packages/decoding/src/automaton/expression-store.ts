@@ -1,5 +1,5 @@
 import { type DecodingLimits, limitExceeded } from '../limits.js';
-import { anyChar, type CharSet, complementChars, intersectChars, uniteChars } from './char-set.js';
+import { anyChar, type CharSet, intersectChars, uniteChars } from './char-set.js';
 import { type Expression, Op, type WordRange } from './expression.js';
 import { type NumberState, type NumberTest, numberStateKey, passesNumber, startNumber } from './number-test.js';
 
@@ -179,11 +179,6 @@ export class ExpressionStore {
       number: state,
       plain: false,
     });
-  }
-
-  /** The complement of a set of code points, as one code point. */
-  charsExcept(set: CharSet): Expression {
-    return this.chars(complementChars(set));
   }
 
   readonly #labelLists = new Map<string, readonly string[]>();

@@ -3,7 +3,7 @@ import type { DecodingLimits } from '../limits.js';
 import type { SchemaSemantics } from '../schema/semantics.js';
 import { says } from '../schema/structures.js';
 import type { SchemaUse } from '../schema/use.js';
-import { afterItem, holdsAtBracket } from './array-rules.js';
+import { afterItem } from './array-rules.js';
 import { type Formula, FormulaOp } from './formula.js';
 import { type Frame, type FrameContent, FrameStore, type Outcome } from './frame.js';
 import { Goals } from './goals.js';
@@ -11,7 +11,7 @@ import { numberBefore, stringBefore } from './lexeme-text.js';
 import { deadStep, eventStep, Lexer, LexKind, type LexState } from './lexer.js';
 import type { ByteTail, Machine } from './machine.js';
 import { NameLanguages } from './name-languages.js';
-import { afterProperty, holdsAtBrace } from './object-rules.js';
+import { afterProperty, holdsAtEnd } from './object-rules.js';
 import { Viability } from './viability.js';
 
 /** White space between the parts of a JSON text: any, none, or runs of at most so many bytes. */
@@ -257,14 +257,14 @@ export class JsonMachine implements Machine {
   }
 
   #closeObject(frame: Frame): Outcome | null {
-    const [holds, ...truths] = frame.formulas.map(holdsAtBrace);
+    const [holds, ...truths] = frame.formulas.map(holdsAtEnd);
     if (!holds) return null;
     const text = frame.tracked ? `{${[...frame.members].sort().join()}}` : '';
     return this.#closeValue(frame.parent!, truths, text);
   }
 
   #closeArray(frame: Frame): Outcome | null {
-    const [holds, ...truths] = frame.formulas.map(holdsAtBracket);
+    const [holds, ...truths] = frame.formulas.map(holdsAtEnd);
     if (!holds) return null;
     const text = frame.tracked ? `[${frame.members.join()}]` : '';
     return this.#closeValue(frame.parent!, truths, text);
@@ -292,7 +292,7 @@ export class JsonMachine implements Machine {
     ];
     const rule = this.#viability.object(first);
     if (rule === store.false) return null;
-    if (!holdsAtBrace(rule) && !this.#viability.hasNextProperty(rule, frame.seen.names)) return null;
+    if (!holdsAtEnd(rule) && !this.#viability.hasNextProperty(rule, frame.seen.names)) return null;
     const members = frame.tracked ? [...frame.members.slice(0, -1), `${frame.members.at(-1)}:${text}`] : frame.members;
     const next = this.#frames.replace(frame, { formulas: [rule, ...others], name: null, members });
     return { lex: this.#at('after-member'), frame: next };

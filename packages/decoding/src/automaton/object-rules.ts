@@ -6,7 +6,7 @@ import type { FormulaStore } from './formula-store.js';
 export type Truth = (formula: Formula) => boolean;
 
 /** Whether a name of this class is one that the matcher speaks of. */
-export function matchesName(matcher: Matcher, name: NameClass): boolean {
+function matchesName(matcher: Matcher, name: NameClass): boolean {
   switch (matcher.kind) {
     case 'name':
       return matcher.name === name.name;
@@ -167,21 +167,24 @@ export function afterProperty(store: FormulaStore, formula: Formula, name: NameC
   }
 }
 
-/** Whether the formula holds of an object that has no further property. */
-export function holdsAtBrace(formula: Formula): boolean {
+/** Whether the formula holds of an object that has no further property, or of an array that has no further item. */
+export function holdsAtEnd(formula: Formula): boolean {
   switch (formula.op) {
     case FormulaOp.False:
     case FormulaOp.SomeProperty:
+    case FormulaOp.SomeItem:
       return false;
     case FormulaOp.And:
-      return formula.items.every(holdsAtBrace);
+      return formula.items.every(holdsAtEnd);
     case FormulaOp.Or:
-      return formula.items.some(holdsAtBrace);
+      return formula.items.some(holdsAtEnd);
     case FormulaOp.One:
-      return formula.items.filter(holdsAtBrace).length === 1;
+      return formula.items.filter(holdsAtEnd).length === 1;
     case FormulaOp.Not:
-      return !holdsAtBrace(formula.items[0]!);
+      return !holdsAtEnd(formula.items[0]!);
     case FormulaOp.PropertyCount:
+    case FormulaOp.ItemCount:
+    case FormulaOp.Contains:
       return formula.minimum === 0;
     default:
       return true;

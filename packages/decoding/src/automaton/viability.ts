@@ -1,10 +1,10 @@
 import type { SchemaSemantics } from '../schema/semantics.js';
-import { afterItem, holdsAtBracket, itemRequirement } from './array-rules.js';
+import { afterItem, itemRequirement } from './array-rules.js';
 import type { Expression } from './expression.js';
 import { type Formula, FormulaOp, type NameClass } from './formula.js';
 import { isAlive } from './liveness.js';
 import { NameClasses } from './name-classes.js';
-import { mentionsOf, propertyRequirement, requiredNames } from './object-rules.js';
+import { holdsAtEnd, mentionsOf, propertyRequirement, requiredNames } from './object-rules.js';
 
 const maximumDepth = 40;
 
@@ -125,7 +125,7 @@ export class Viability {
     const { formulas } = this.#semantics;
     let rest = formula;
     for (let ahead = 0; ahead < 8; ahead += 1) {
-      if (holdsAtBracket(rest)) return true;
+      if (holdsAtEnd(rest)) return true;
       const requirement = itemRequirement(formulas, rest);
       if (!this.isSatisfiable(requirement)) return false;
       // The best that can happen: an item that is everything asked of it.

@@ -44,7 +44,7 @@ export const schemaKeywords: ReadonlyMap<string, SchemaPosition> = new Map<strin
 ]);
 
 /** The first draft that knows a keyword, where that is not draft 4; and the last, where it was taken out. */
-export const keywordDrafts: ReadonlyMap<string, { readonly since?: Draft; readonly until?: Draft }> = new Map([
+const keywordDrafts: ReadonlyMap<string, { readonly since?: Draft; readonly until?: Draft }> = new Map([
   ['$defs', { since: 2019 }],
   ['dependentSchemas', { since: 2019 }],
   ['dependentRequired', { since: 2019 }],

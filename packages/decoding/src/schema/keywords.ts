@@ -4,11 +4,7 @@ import { type DecodingLimits, limitExceeded } from '../limits.js';
 import { type Draft, knowsKeyword } from './dialect.js';
 import { escapePointer, isObject } from './registry.js';
 
-/** The kinds of JSON values; integers are numbers. */
-export type Kind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
-
-/** All kinds. */
-export const allKinds: readonly Kind[] = ['null', 'boolean', 'number', 'string', 'array', 'object'];
+const typeNames: readonly JsonValue[] = ['integer', 'null', 'boolean', 'number', 'string', 'array', 'object'];
 
 /** Reads the keywords of one schema object and checks their form. */
 export class KeywordReader {
@@ -116,8 +112,7 @@ export class KeywordReader {
     if (value === undefined) return undefined;
     const names = Array.isArray(value) ? value : [value];
     for (const name of names) {
-      const known = typeof name === 'string' && (name === 'integer' || (allKinds as readonly string[]).includes(name));
-      if (!known)
+      if (!typeNames.includes(name))
         throw this.invalid('type', 'null, boolean, integer, number, string, array, object or a list of these');
     }
     return new Set(names as string[]);
@@ -132,11 +127,4 @@ export class KeywordReader {
     if (constant !== undefined) result.push({ keyword: 'const', values: [constant] });
     return result;
   }
-}
-
-/** The kind of a JSON value. */
-export function kindOf(value: JsonValue): Kind {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value as Kind;
 }

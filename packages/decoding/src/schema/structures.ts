@@ -128,7 +128,7 @@ export function arrayKeywords({ formulas, uses }: StructureContext, use: SchemaU
 }
 
 /** The schemas of the first items, and that of the rest, as the draft writes them. */
-export function itemKeywords(
+function itemKeywords(
   uses: SchemaUses,
   use: SchemaUse,
 ): { readonly prefix: readonly SchemaUse[]; readonly rest: SchemaUse | undefined } {

@@ -462,4 +462,97 @@ export const schemaCases: readonly SchemaCase[] = [
     valid: ['{"a":1}', '{"b":1}', '{"a":1,"x":1}'],
     invalid: ['{"a":1,"b":1}', '{"b":1,"x":1}', '{}'],
   },
+  {
+    name: 'names that patterns match too',
+    schema: {
+      properties: { xa: { type: 'integer' }, b: true },
+      patternProperties: { '^x': { minimum: 5 }, a$: { maximum: 9 } },
+      additionalProperties: false,
+      required: ['xa'],
+    },
+    valid: ['{"xa":7}', '{"b":1,"xa":5,"xy":6}', '{"xa":9,"a":3}'],
+    invalid: ['{"xa":4}', '{"xa":10}', '{"xa":5.5}', '{"xa":7,"y":1}', '{"xy":5}'],
+  },
+  {
+    name: 'unevaluated names that patterns match',
+    schema: {
+      allOf: [{ patternProperties: { '^x': true } }],
+      oneOf: [
+        { required: ['a'], properties: { a: true } },
+        { required: ['b'], patternProperties: { '^b': true } },
+      ],
+      unevaluatedProperties: false,
+    },
+    valid: ['{"a":1,"xy":1}', '{"b":1,"bar":2}'],
+    invalid: ['{"a":1,"y":1}', '{"a":1,"bar":1}', '{"xy":1}'],
+  },
+  {
+    name: 'patterns and a full object',
+    schema: { patternProperties: { '^x': true }, maxProperties: 1, required: ['a'] },
+    valid: ['{"a":1}'],
+    invalid: ['{"x":1}', '{"a":1,"x":1}', '{}'],
+  },
+  {
+    name: 'one of several patterns of names',
+    schema: {
+      type: 'object',
+      oneOf: [
+        { patternProperties: { '^x': { type: 'integer' } }, additionalProperties: false },
+        { patternProperties: { '^y': { type: 'integer' } }, additionalProperties: false },
+      ],
+    },
+    valid: ['{"xy":1}', '{"y":1}'],
+    invalid: ['{}', '{"xy":1,"y":1}', '{"b":1}'],
+  },
+  {
+    name: 'some item among the first',
+    schema: { type: 'array', not: { prefixItems: [{ type: 'integer' }, { type: 'integer' }] }, maxItems: 2 },
+    valid: ['["a"]', '[1,"a"]', '["a",1]'],
+    invalid: ['[]', '[1]', '[1,2]'],
+  },
+  {
+    name: 'not of counts',
+    schema: {
+      not: {
+        anyOf: [
+          { type: 'object', minProperties: 2 },
+          { type: 'array', minItems: 1, maxItems: 1 },
+          { type: 'string', maxLength: 1 },
+        ],
+      },
+    },
+    valid: ['{"a":1}', '[]', '[1,2]', '"ab"', '1'],
+    invalid: ['{"a":1,"b":2}', '[1]', '"a"'],
+  },
+  {
+    name: 'nested alternatives with a required name',
+    schema: {
+      allOf: [{ anyOf: [{ required: ['a'], properties: { a: false } }, { required: ['b'] }] }, { minProperties: 1 }],
+      type: 'object',
+    },
+    valid: ['{"b":1}'],
+    invalid: ['{}', '{"a":1}'],
+  },
+  {
+    name: 'an impossible condition',
+    schema: JSON.parse('{"type":"integer","if":false,"then":{"minimum":5},"allOf":[{"not":{"not":{"maximum":3}}}]}'),
+    valid: ['3'],
+    invalid: ['4', '"a"'],
+  },
+  {
+    name: 'compared arrays of compared arrays',
+    schema: {
+      type: 'array',
+      uniqueItems: true,
+      items: { type: 'array', uniqueItems: true, items: { type: 'integer' } },
+    },
+    valid: ['[[1,2],[2,1]]', '[[],[1]]'],
+    invalid: ['[[1,1]]', '[[1],[1]]', '[[],[]]'],
+  },
+  {
+    name: 'compared objects with free names',
+    schema: { type: 'array', uniqueItems: true, items: { type: 'object' } },
+    valid: ['[{"a":1},{"b":1}]'],
+    invalid: ['[{"a":1},{"a":1.0}]', '[{"a":1,"a":1}]'],
+  },
 ];
