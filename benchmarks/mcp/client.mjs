@@ -37,6 +37,8 @@ export function startServer(program, folder, home) {
       await request('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo });
       return { wallMs: performance.now() - startedMs, cpuMs: cpuMsOf(child.pid) };
     },
+    /** User and system time so far. */
+    cpuMs: () => cpuMsOf(child.pid),
     /** Resident and peak resident memory, in megabytes (Linux). */
     memoryMb: () => memoryOf(child.pid),
     call: async (name, input) => (await request('tools/call', { name, arguments: input })).structuredContent,
