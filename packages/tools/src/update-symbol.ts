@@ -1,6 +1,5 @@
 import { basename, dirname, relative, sep } from 'node:path';
 import type { SymbolEditProblem } from '@trocar/code';
-import { digestBytes } from '@trocar/core';
 import { defineContract, implementTool, isPathInside, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
@@ -53,13 +52,14 @@ export function createUpdateSymbol({
       const root = isPathInside(file, workingFolder) ? workingFolder : dirname(file);
       const name = relative(root, file).split(sep).join('/');
       const contents = new Map([[name, edited.bytes]]);
-      const change = { path: name, before: digest, after: digestBytes(edited.bytes), edits: [...edit.edits] };
+      const change = { path: name, before: digest, after: edited.digest, edits: [...edit.edits] };
+      const isChanged = change.before !== change.after;
       return {
         output: {
           root,
           snapshot: replaceFiles(blobs, { version: 1, files: [], omissions: [] }, contents),
-          changes: { files: change.before === change.after ? [] : [change] },
-          edits: change.before === change.after ? [] : [await toFileDiff(name, bytes, edited.bytes)],
+          changes: { files: isChanged ? [change] : [] },
+          edits: isChanged ? [await toFileDiff(name, bytes, edited.bytes)] : [],
         },
       };
     },

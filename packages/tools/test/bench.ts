@@ -17,7 +17,11 @@ export interface Bench extends AsyncDisposable {
   call<Output>(tool: string, input: object): Promise<Output>;
 }
 
-export async function openBench(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<Bench> {
+/** `grantBase` grants the folder above the project as well. */
+export async function openBench(
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+  grantBase = false,
+): Promise<Bench> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'trocar-tools-')));
   const root = join(base, 'project');
   await mkdir(root);
@@ -44,7 +48,7 @@ export async function openBench(files: Readonly<Record<string, string | Uint8Arr
     undoFolder: (run) => join(base, 'undo', run),
     workingFolder: root,
   };
-  const policy = createDefaultPolicy({ identity: 'local:ada', roots: [root], allowWrites: true });
+  const policy = createDefaultPolicy({ identity: 'local:ada', roots: [grantBase ? base : root], allowWrites: true });
   const plane = createPlane({ tools: createTools(engines), policy, clock: systemClock });
   const write: Bench['write'] = async (contents) => {
     for (const [path, content] of Object.entries(contents)) {

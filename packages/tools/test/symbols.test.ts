@@ -117,6 +117,17 @@ describe('update_symbol', () => {
     await bench.write({ 'shop.js': shop });
   });
 
+  it('works beside the working folder where that was granted', async () => {
+    await using wide = await openBench({ '../beside/a.js': 'export function one() {\n  return 1;\n}\n' }, true);
+    const path = '../beside/a.js';
+    const plan = await wide.call<PlannedChange>('update_symbol', {
+      path,
+      symbol: 'one',
+      new_code: 'function one() {}',
+    });
+    expect(plan).toMatchObject({ root: join(wide.base, 'beside'), edits: [{ file: 'a.js' }] });
+  });
+
   it('plans nothing where the code stays the same', async () => {
     const plan = await bench.call<PlannedChange>('update_symbol', {
       path: 'shop.py',

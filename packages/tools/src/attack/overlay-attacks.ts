@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestBytes } from '@trocar/core';
+import { digestBytes, toProblem } from '@trocar/core';
 import type { AttackReport } from '../result/attack-report.js';
 
 interface OverlayAttack {
   readonly name: string;
   readonly what: string;
+  /** The status or the code of the problem that has to come of it, with nothing written. */
+  readonly expected: 'path-refused' | 'conflict';
   /** Where the write is aimed at, as a path in the change set. */
   readonly path: string;
   prepare?(root: string, outside: string): Promise<void>;
@@ -17,19 +19,26 @@ interface OverlayAttack {
 const oldText = 'old\n';
 
 const attacks: readonly OverlayAttack[] = [
-  { name: 'parent-folder', what: 'write to ../outside/file', path: '../outside/file' },
-  { name: 'hidden-parent', what: 'write to a/../../outside/file', path: 'a/../../outside/file' },
-  { name: 'absolute-path', what: 'write to an absolute path', path: '/outside/file' },
+  { name: 'parent-folder', what: 'write to ../outside/file', path: '../outside/file', expected: 'path-refused' },
+  {
+    name: 'hidden-parent',
+    what: 'write to a/../../outside/file',
+    path: 'a/../../outside/file',
+    expected: 'path-refused',
+  },
+  { name: 'absolute-path', what: 'write to an absolute path', path: '/outside/file', expected: 'path-refused' },
   {
     name: 'linked-folder',
     what: 'write through a symbolic link that leads out of the folder',
     path: 'link/file',
+    expected: 'path-refused',
     prepare: (root, outside) => symlink(outside, join(root, 'link')),
   },
   {
     name: 'linked-file',
     what: 'write to a symbolic link that leads to a file outside',
     path: 'link',
+    expected: 'path-refused',
     before: oldText,
     prepare: async (root, outside) => {
       await writeFile(join(outside, 'file'), oldText);
@@ -40,6 +49,7 @@ const attacks: readonly OverlayAttack[] = [
     name: 'changed-meanwhile',
     what: 'write over a file that somebody changed after the plan',
     path: 'file',
+    expected: 'conflict',
     before: oldText,
     prepare: (root) => writeFile(join(root, 'file'), 'changed by somebody\n'),
   },
@@ -67,20 +77,12 @@ async function runAttack(attack: OverlayAttack): Promise<AttackReport> {
     const observed = await applyToFolder(root, changes, new Map([[attack.path, evil]]), {
       undoFolder: join(base, 'undo'),
     })
-      .then(({ status }) => (status === 'conflict' ? 'refused: conflict' : status))
-      .catch((error: { code?: string }) => `refused: ${error.code ?? 'error'}`);
+      .then(({ status }) => status)
+      .catch((error: unknown) => toProblem(error).code);
     await rm(join(base, 'undo'), { recursive: true, force: true });
     const isUntouched = (await contentsOf(base)) === untouched;
-    const { name, what } = attack;
-    const ok = observed.startsWith('refused') && isUntouched;
-    return {
-      target: 'overlay',
-      name,
-      what,
-      expected: 'refused, nothing written',
-      observed: isUntouched ? observed : 'a file was written',
-      ok,
-    };
+    const { name, what, expected } = attack;
+    return { target: 'overlay', name, what, expected, observed, ok: observed === expected && isUntouched };
   } finally {
     await rm(base, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@trocar/core';
 import type { StepContext, StepFunction, StepRegistry } from '@trocar/durable';
-import { type Identity, isIdentity, type Plane, type Usage } from '@trocar/plane';
+import { type Identity, isIdentity, type Plane, PlaneError, type Usage } from '@trocar/plane';
 import { digestSchema } from '@trocar/tools';
 import { z } from 'zod';
 import { jsonValueSchema } from './json-value.js';
@@ -65,6 +65,8 @@ export function createPlaneSteps(plane: Plane, standingOf: (runId: string) => Ru
 
 function callerOf({ identity }: RunStanding): Identity {
   if (isIdentity(identity)) return identity;
-  // Without a recorded identity no grant can cover the call; the plane then denies it with this name in the reason.
-  return 'agent:unknown';
+  throw new PlaneError(
+    'denied',
+    'The run was started without an identity of a known form, so nothing is granted to it.',
+  );
 }
