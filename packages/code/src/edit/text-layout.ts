@@ -73,10 +73,3 @@ export function lineEndingAt(text: string, offset: number): '\n' | '\r\n' {
   if (newline === -1) newline = text.lastIndexOf('\n');
   return newline > 0 && text.charCodeAt(newline - 1) === 0x0d ? '\r\n' : '\n';
 }
-
-/** One-based line that `offset` lies in. */
-export function lineNumberAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return line;
-}

@@ -58,6 +58,22 @@ type Case = readonly [name: string, language: Language, before: string, symbol: 
 
 const replacements: readonly Case[] = [
   [
+    'code of spaces in a file of tabs',
+    'javascript',
+    'function f() {\n\tif (a) {\n\t\tb;\n\t}\n}\n',
+    'f',
+    'function f() {\n  if (a) {\n    c(`\n  x`,\n      1);\n  }\n}',
+    'function f() {\n\tif (a) {\n\t\tc(`\n  x`,\n\t\t\t1);\n\t}\n}\n',
+  ],
+  [
+    'code of tabs in a file of spaces',
+    'python',
+    'def f():\n    return 1\n',
+    'f',
+    'def f():\n\treturn 2\n',
+    'def f():\n    return 2\n',
+  ],
+  [
     'a function',
     'javascript',
     '// a\nfunction f() {\n  return 1;\n}\n// b\n',

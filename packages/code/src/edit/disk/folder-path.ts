@@ -2,12 +2,6 @@ import { join } from 'node:path';
 import { FolderError } from './folder-error.js';
 import type { FolderFs } from './folder-fs.js';
 
-/** Why a path is not written to. */
-export interface PathRefusal {
-  readonly path: string;
-  readonly reason: string;
-}
-
 /**
  * The reason why `path` must not be used below a root, judged by its text alone: it has to be relative, with forward
  * slashes, without empty, `.` or `..` segments, and must not reach into `.git`, whose hooks are executed.

@@ -1,6 +1,7 @@
 import type { TextEdit } from '../../edit/text-edit.js';
 import { detectTextLayout } from '../../edit/text-layout.js';
 import type { FileContext } from '../../outline/file-context.js';
+import { canHoist } from '../hoisting.js';
 import { type RecipeInput, type Refusal, type RemedyDraft, refuse } from '../remedy.js';
 import { callArguments, isPure, memberName, quote, singleValue, stringValue, unwrap } from './expressions.js';
 import { importedMember, importName } from './imports.js';
@@ -120,7 +121,7 @@ function writeGuard(file: FileContext, guard: Guard): RemedyDraft | Refusal {
   const { tree } = file;
   const { argument, statement, base } = guard;
   const isHoisted = guard.name === undefined;
-  if (isHoisted && !canHoist(file, argument, statement)) {
+  if (isHoisted && !mayHoist(file, argument, statement)) {
     return refuse(
       'unsupported-shape',
       'The path is built where it cannot be moved in front of the call without changing what is evaluated.',
@@ -152,20 +153,20 @@ function writeGuard(file: FileContext, guard: Guard): RemedyDraft | Refusal {
   };
 }
 
-/** Whether evaluating the argument ahead of its statement changes nothing: it is evaluated anyway, and first or purely. */
-function canHoist(file: FileContext, argument: number, statement: number): boolean {
+function mayHoist(file: FileContext, argument: number, statement: number): boolean {
   const { tree } = file;
   const node = unwrap(tree, argument);
   const parts = tree.kindOf(node) === 'CallExpression' ? callArguments(tree, node) : [node];
   const isReadOnly = parts.every((part) => isPure(tree, part));
-  for (let at = argument; at !== statement; at = tree.parent[at] as number) {
-    const parent = tree.parent[at] as number;
-    const earlier = tree
-      .childrenOf(parent)
-      .filter((child) => (tree.end[child] as number) <= (tree.start[at] as number));
-    if (!isReadOnly && !earlier.every((child) => isPure(tree, child))) return false;
-    if (conditionalKinds.has(tree.kindOf(parent)) && !/^(test|left)$/.test(tree.fieldOf(at))) return false;
-    if (/^(If|While|For|DoWhile|Switch)/.test(tree.kindOf(parent))) return false;
-  }
-  return !/^(While|For|DoWhile)/.test(tree.kindOf(statement));
+  return canHoist(
+    file,
+    { argument, statement, isReadOnly },
+    {
+      isPure: (part) => isPure(tree, part),
+      isConditional: (parent, part) =>
+        (conditionalKinds.has(tree.kindOf(parent)) && !/^(test|left)$/.test(tree.fieldOf(part))) ||
+        /^(If|While|For|DoWhile|Switch)/.test(tree.kindOf(parent)),
+      isRepeated: (whole) => /^(While|For|DoWhile)/.test(tree.kindOf(whole)),
+    },
+  );
 }

@@ -76,7 +76,7 @@ function readRequire(tree: FlatTree, declarator: number): ModuleImport | undefin
 }
 
 /** A built-in module's name without `node:`. */
-export function moduleName(specifier: string): string {
+function moduleName(specifier: string): string {
   return specifier.replace(/^node:/, '');
 }
 
@@ -102,7 +102,7 @@ export function importedMember(file: FileContext, expression: number): { module:
 }
 
 /** The module that an identifier stands for as a whole. */
-export function importedModule(file: FileContext, identifier: number): string | undefined {
+function importedModule(file: FileContext, identifier: number): string | undefined {
   const { tree, scopes } = file;
   if (
     tree.kindOf(identifier) === 'CallExpression' &&

@@ -25,7 +25,8 @@ function flattenSum(tree: FlatTree, expression: number): number[] {
     const left = tree.childByField(node, 'left');
     const right = tree.childByField(node, 'right');
     if (!isText(tree, right) && !startsWithText(tree, left)) break;
-    operands.unshift(...(tree.kindOf(right) === 'ParenthesizedExpression' ? flattenSum(tree, right) : [right]));
+    const inner = flattenSum(tree, right);
+    operands.unshift(...(inner.length > 1 ? inner : [right]));
     node = tree.kindOf(left) === 'BinaryExpression' ? left : unwrap(tree, left);
   }
   operands.unshift(node);

@@ -1,6 +1,7 @@
 import type { TextEdit } from '../../edit/text-edit.js';
 import { detectTextLayout, indentAt, lineEndingAt, lineStart } from '../../edit/text-layout.js';
 import type { FileContext } from '../../outline/file-context.js';
+import { canHoist } from '../hoisting.js';
 import { freeName } from '../javascript/statements.js';
 import { type RecipeInput, type Refusal, type RemedyDraft, refuse } from '../remedy.js';
 import {
@@ -145,7 +146,7 @@ function writeGuard(file: FileContext, guard: Guard): RemedyDraft | Refusal {
   const { tree, text } = file;
   const { argument, statement, base } = guard;
   const isHoisted = guard.name === undefined;
-  if (isHoisted && !canHoist(file, argument, statement)) {
+  if (isHoisted && !mayHoist(file, argument, statement)) {
     return refuse(
       'unsupported-shape',
       'The path is built where it cannot be moved in front of the call without changing what is evaluated.',
@@ -207,19 +208,19 @@ function checkText(file: FileContext, { call, base }: Guard, name: string): Chec
   };
 }
 
-/** Whether evaluating the argument ahead of its statement changes nothing: it is evaluated anyway, and first or purely. */
-function canHoist(file: FileContext, argument: number, statement: number): boolean {
+function mayHoist(file: FileContext, argument: number, statement: number): boolean {
   const { tree } = file;
   const node = unwrap(tree, argument);
   const parts = tree.kindOf(node) === 'call' ? positionalArguments(tree, node) : [node];
   const isReadOnly = parts.every((part) => isPure(tree, part));
-  for (let at = argument; at !== statement; at = tree.parent[at] as number) {
-    const parent = tree.parent[at] as number;
-    const earlier = tree
-      .childrenOf(parent)
-      .filter((child) => (tree.end[child] as number) <= (tree.start[at] as number));
-    if (!isReadOnly && !earlier.every((child) => isPure(tree, child))) return false;
-    if (conditionalKinds.has(tree.kindOf(parent)) || /comprehension|generator/.test(tree.kindOf(parent))) return false;
-  }
-  return !/^(if|while|for|match)_statement$/.test(tree.kindOf(statement));
+  return canHoist(
+    file,
+    { argument, statement, isReadOnly },
+    {
+      isPure: (part) => isPure(tree, part),
+      isConditional: (parent) =>
+        conditionalKinds.has(tree.kindOf(parent)) || /comprehension|generator/.test(tree.kindOf(parent)),
+      isRepeated: (whole) => /^(if|while|for|match)_statement$/.test(tree.kindOf(whole)),
+    },
+  );
 }
