@@ -14,6 +14,7 @@ export type DurableErrorCode =
   | 'key-missing'
   | 'key-wrong'
   | 'name-invalid'
+  | 'not-json'
   | 'output-invalid'
   | 'payload-too-large'
   | 'replay-diverged'

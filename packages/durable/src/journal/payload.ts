@@ -13,7 +13,7 @@ const room = 8;
 /**
  * Writes a value as a payload.
  *
- * @throws {DurableError} `input-invalid` for what JSON cannot carry, `payload-too-large` above `maxSizeBytes`.
+ * @throws {DurableError} `not-json` for what JSON cannot carry, `payload-too-large` above `maxSizeBytes`.
  */
 export function toPayload(value: unknown, maxSizeBytes: number): Payload {
   let wrapped: unknown = value;
@@ -22,7 +22,7 @@ export function toPayload(value: unknown, maxSizeBytes: number): Payload {
   try {
     text = toCanonicalJson(wrapped).slice(room, -room);
   } catch (error) {
-    if (isTrocarError(error)) throw new DurableError('input-invalid', error.message, { cause: error });
+    if (isTrocarError(error)) throw new DurableError('not-json', error.message, { cause: error });
     throw error;
   }
   const sizeBytes = Buffer.byteLength(text, 'utf8');

@@ -81,6 +81,9 @@ export class RunMachine {
   #uncommitted = 0;
   #inFlight = 0;
   #isReplaying = true;
+  #caughtUp = (): void => {};
+  /** Resolves when the run has used up its record, or stopped in it. */
+  readonly caughtUp: Promise<void>;
   #isPumping = false;
   #isCancelled = false;
   #isParkRecorded = false;
@@ -92,6 +95,9 @@ export class RunMachine {
     this.runId = runId;
     this.#definition = definition;
     this.#host = host;
+    this.caughtUp = new Promise((resolve) => {
+      this.#caughtUp = resolve;
+    });
   }
 
   get state(): MachineState {
@@ -481,6 +487,7 @@ export class RunMachine {
   #rest(): void {
     if (this.#isReplaying) {
       this.#isReplaying = false;
+      this.#caughtUp();
       const missing = this.#recorded.firstMissing();
       if (missing !== undefined) {
         this.halt(this.#recorded.neverAttempted(missing));
@@ -598,6 +605,7 @@ export class RunMachine {
 
   #setState(state: MachineState): void {
     this.#state = state;
+    if (this.isDone) this.#caughtUp();
     this.#host.changed();
   }
 }

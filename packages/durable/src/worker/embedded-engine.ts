@@ -155,12 +155,9 @@ export class EmbeddedEngine implements Engine {
     options: { readonly identity?: string } = {},
   ): Promise<void> {
     assertName('signal', name);
-    const dormant = this.#dormant.get(runId);
-    if (dormant !== undefined) {
-      // Driven to its wait first, so that the payload can be refused as for any live run.
-      await this.#wake(runId);
-      await dormant.slot.handle.settled();
-    }
+    // A run that was left alone is brought to its wait first, so that the payload can be refused as for any live run.
+    await this.#wake(runId);
+    await this.#driven.get(runId)?.machine.caughtUp;
     const reason = this.#driven.get(runId)?.machine.refuseSignal(name, payload);
     if (reason !== undefined) {
       throw new DurableError('signal-invalid', `The payload does not fit the signal "${name}": ${reason}`);

@@ -80,7 +80,7 @@ describe('a payload', () => {
     );
     expect(decodeEntry(body)).toBeDefined();
     for (let level = 0; level < 20; level += 1) deep = [deep];
-    expect(() => toPayload(deep, 10_000)).toThrow(expect.objectContaining({ code: 'input-invalid' }));
+    expect(() => toPayload(deep, 10_000)).toThrow(expect.objectContaining({ code: 'not-json' }));
   });
 
   it('is refused above the limit, with both sizes', () => {

@@ -39,8 +39,8 @@ export const failures: readonly ConformanceCase[] = [
     ],
     completed([7, 'output-invalid']),
   ),
-  settles('refuses an output that JSON cannot carry', async () => ({ big: 1n }), failedWith('input-invalid')),
-  settles('refuses an output that is not a number', async () => Number.NaN, failedWith('input-invalid')),
+  settles('refuses an output that JSON cannot carry', async () => ({ big: 1n }), failedWith('not-json')),
+  settles('refuses an output that is not a number', async () => Number.NaN, failedWith('not-json')),
   settles(
     'refuses an input that JSON cannot carry at the step, not the run',
     (ctx) => attempt(ctx.run('echo', (() => 1) as never)),
