@@ -70,7 +70,7 @@ export async function openEndpoint(parts: ServerParts, options: EndpointOptions)
     const closed = new AbortController();
     outgoing.on('close', () => closed.abort());
     const origin = `http://${incoming.headers.host ?? host}`;
-    if (!URL.canParse(origin)) return writeResponse(outgoing, refuse(400, 'The Host header is no host.'));
+    if (!URL.canParse(incoming.url ?? '/', origin)) return writeResponse(outgoing, refuse(400, 'That is no address.'));
     const read = await readRequest(incoming, origin, closed.signal, maximumBodyBytes);
     const response = read ? await answer(read.request, read.json) : refuse(413, 'The body is too large.');
     await writeResponse(outgoing, response);

@@ -25,7 +25,12 @@ export async function readRequest(
   }
   const method = incoming.method ?? 'GET';
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  const request = new Request(new URL(incoming.url ?? '/', origin), {
+  // Only the path counts: a client may also send a whole address, with a host that nobody has checked.
+  const { pathname, search } = new URL(incoming.url ?? '/', origin);
+  const address = new URL(origin);
+  address.pathname = pathname;
+  address.search = search;
+  const request = new Request(address, {
     method,
     headers,
     signal: closed,

@@ -65,13 +65,16 @@ async function openSession(): Promise<Record<string, string>> {
 
 describe('who may come in', () => {
   /** fetch does not let a test choose the host header. */
-  function statusWith(headers: Record<string, string>): Promise<number | undefined> {
+  function statusWith(headers: Record<string, string>, address?: string): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
       const { hostname, port, pathname } = new URL(endpoint.url);
-      const request = httpRequest({ hostname, port, path: pathname, method: 'POST', headers }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      });
+      const request = httpRequest(
+        { hostname, port, path: address ?? pathname, method: 'POST', headers },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      );
       request.on('error', reject);
       request.end(JSON.stringify(hello));
     });
@@ -90,6 +93,11 @@ describe('who may come in', () => {
     ['a token with spaces', { authorization: 'Bearer a b' }, 401],
   ])('%s', async (_, headers, status) => {
     expect(await statusWith({ ...known, ...headers })).toBe(status);
+  });
+
+  it('needs an address', async () => {
+    expect(await statusWith(known, '//')).toBe(400);
+    expect(await statusWith(known, 'http://evil.example/mcp')).toBe(200);
   });
 
   it('is said to those who may not', async () => {
