@@ -34,6 +34,8 @@ class Runner {
     this.named = new Map();
     this.current = undefined;
     this.tanks = [];
+    /** Why modules of this file were refused; what follows such a module in its file may depend on it. */
+    this.refused = new Set();
   }
 
   instantiate(bytes) {
@@ -43,7 +45,10 @@ class Runner {
       // As the sandbox does: the engine judges the module as it was, then as it is.
       new WebAssembly.Module(bytes);
       const result = meterModule(bytes, caps);
-      if (!result.ok) throw new Error(`refused: ${result.refusal.code}: ${result.refusal.message}`);
+      if (!result.ok) {
+        if (result.refusal.code === 'unsupported') this.refused.add(result.refusal.message.replace(/ at byte \d+/, ''));
+        throw new Error(`refused: ${result.refusal.code}: ${result.refusal.message}`);
+      }
       module = new WebAssembly.Module(result.module.bytes);
       hasStart = result.module.hasStart;
     } else {
@@ -243,6 +248,8 @@ if (suite === undefined) {
 }
 const counts = {};
 const regressions = [];
+const refusals = {};
+let behindRefusals = 0;
 const unconverted = [];
 const files = readdirSync(suite)
   .filter((name) => name.endsWith('.wast'))
@@ -271,8 +278,11 @@ for (const file of files) {
       counts[command.type].total += 1;
       if (before) counts[command.type].plain += 1;
       if (after) counts[command.type].metered += 1;
-      if (before && !after) regressions.push(`${file}:${command.line} ${command.type}`);
+      if (!before || after) continue;
+      if (metered.refused.size > 0) behindRefusals += 1;
+      else regressions.push(`${file}:${command.line} ${command.type}`);
     }
+    for (const reason of metered.refused) refusals[reason] = (refusals[reason] ?? 0) + 1;
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -283,11 +293,13 @@ for (const [type, { total, plain, metered }] of Object.entries(counts)) {
   );
 }
 for (const line of regressions.slice(0, 40)) process.stdout.write(`REGRESSION ${line}\n`);
+for (const [reason, count] of Object.entries(refusals)) process.stdout.write(`refused in ${count} files: ${reason}\n`);
+process.stdout.write(`${behindRefusals} commands of plain V8 lie behind modules that are refused by name\n`);
 process.stdout.write(`${files.length} files, ${unconverted.length} not converted, ${regressions.length} regressions\n`);
 const jsonAt = process.argv.indexOf('--json');
 if (jsonAt > 0)
   writeFileSync(
     process.argv[jsonAt + 1],
-    `${JSON.stringify({ node: process.version, v8: process.versions.v8, files: files.length, unconverted, counts, regressions }, null, 2)}\n`,
+    `${JSON.stringify({ node: process.version, v8: process.versions.v8, files: files.length, unconverted, counts, refusals, behindRefusals, regressions }, null, 2)}\n`,
   );
 process.exitCode = regressions.length > 0 ? 1 : 0;

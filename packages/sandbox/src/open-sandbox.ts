@@ -2,7 +2,7 @@ import { type Digest, digestBytes, digestJson, type JsonValue } from '@trocar/co
 import { SandboxError } from './errors.js';
 import type { GuestResult } from './guests/guest-result.js';
 import type { GuestRun } from './guests/guest-run.js';
-import { readEngineBytes } from './guests/quickjs/engine.js';
+import { readEngineBytes } from './guests/quickjs/engine-bytes.js';
 import { loadGuestLibrary } from './guests/quickjs/library.js';
 import { type GuestLimits, resolveLimits } from './limits.js';
 import type { GuestOutcome, TestRun, Trap } from './outcome.js';

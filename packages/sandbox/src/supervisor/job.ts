@@ -4,6 +4,7 @@ import { runWasmGuest, type WasmProgram } from '../guests/wasm-guest.js';
 import type { GuestLimits } from '../limits.js';
 import { type PreparedModule, prepareModule } from '../wasm/prepare.js';
 import type { Refusal } from '../wasm/refusal.js';
+import type { PreparedModules } from './prepared-modules.js';
 
 /** The most table elements that a module may have, over all its tables. */
 export const mostTableElements = 1_000_000;
@@ -28,31 +29,6 @@ export type JobResult =
       readonly prepared?: PreparedModule;
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-const mostModules = 32;
-
-/** The prepared modules of one thread; the least recently used goes first. */
-export class PreparedModules {
-  readonly #modules = new Map<string, PreparedModule>();
-
-  get(key: string): PreparedModule | undefined {
-    const found = this.#modules.get(key);
-    if (found !== undefined) {
-      this.#modules.delete(key);
-      this.#modules.set(key, found);
-    }
-    return found;
-  }
-
-  set(key: string, module: PreparedModule): void {
-    this.#modules.delete(key);
-    this.#modules.set(key, module);
-    if (this.#modules.size > mostModules) {
-      const [oldest] = this.#modules.keys();
-      if (oldest !== undefined) this.#modules.delete(oldest);
-    }
-  }
-}
 
 /** Runs one job on this thread. Called by the worker, and by tests in their own thread. */
 export async function runJob(job: Job, modules: PreparedModules): Promise<JobResult> {

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { SandboxError } from '../errors.js';
 import type { PreparedModule } from '../wasm/prepare.js';
-import { type Job, type JobResult, PreparedModules } from './job.js';
+import type { Job, JobResult } from './job.js';
+import { PreparedModules } from './prepared-modules.js';
 import { RestartBudget } from './restart-budget.js';
 import { getWorkerUrl } from './worker-url.js';
 

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { type Job, PreparedModules, runJob } from './job.js';
+import { type Job, runJob } from './job.js';
+import { PreparedModules } from './prepared-modules.js';
 
 // The thread in which guests run. It does nothing but take jobs, one at a time, and answer.
 const modules = new PreparedModules();

@@ -38,7 +38,7 @@ export function assertNoReservedNames(shape: ModuleShape): void {
 }
 
 /**
- * The maximum of each memory and table: what it declares, but never more than its share of the caps.
+ * The maximum of each memory and table that the module owns: what it declares, but never more than its share of the caps.
  *
  * @throws {RefusedModule} `over-cap` when the declared minimum is already too much.
  */
@@ -54,7 +54,9 @@ function capKind(ranges: readonly SizeRange[], cap: number, what: string, unit: 
   if (minimum > cap) {
     throw new RefusedModule('over-cap', `The module wants ${minimum} ${unit} of ${what}; ${cap} are allowed.`);
   }
-  // What the minima leave is shared equally, so that together they can never exceed the cap.
-  const spare = ranges.length === 0 ? 0 : Math.floor((cap - minimum) / ranges.length);
-  return ranges.map((range) => ({ range, maximum: Math.min(range.maximum ?? cap, range.minimum + spare) }));
+  // What is imported has the maximum that its owner gave it. What the minima leave is shared equally among the module's
+  // own, so that together they can never exceed the cap.
+  const own = ranges.filter(({ imported }) => !imported);
+  const spare = own.length === 0 ? 0 : Math.floor((cap - minimum) / own.length);
+  return own.map((range) => ({ range, maximum: Math.min(range.maximum ?? cap, range.minimum + spare) }));
 }

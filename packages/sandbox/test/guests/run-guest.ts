@@ -1,8 +1,9 @@
 import type { GuestResult } from '../../src/guests/guest-result.js';
-import { readEngineBytes } from '../../src/guests/quickjs/engine.js';
+import { readEngineBytes } from '../../src/guests/quickjs/engine-bytes.js';
 import type { JavaScriptProgram } from '../../src/guests/quickjs/javascript-guest.js';
 import { type GuestLimits, resolveLimits } from '../../src/limits.js';
-import { PreparedModules, runJob } from '../../src/supervisor/job.js';
+import { runJob } from '../../src/supervisor/job.js';
+import { PreparedModules } from '../../src/supervisor/prepared-modules.js';
 
 /** A project written down in the test: path to text. */
 export type Files = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readEngineBytes } from '../../src/guests/quickjs/engine.js';
+import { readEngineBytes } from '../../src/guests/quickjs/engine-bytes.js';
 
 /** The bytes of a binary fixture. */
 export function readFixture(name: string): Uint8Array {

@@ -1,18 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import variant from '@jitl/quickjs-wasmfile-release-sync';
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSWASMModule } from 'quickjs-emscripten-core';
 import { FuelTank } from '../../host/fuel-tank.js';
 import type { GuestLimits } from '../../limits.js';
-
-const packageName = '@jitl/quickjs-wasmfile-release-sync';
-let bytes: Uint8Array | undefined;
-
-/** The QuickJS binary, read once per thread. */
-export function readEngineBytes(): Uint8Array {
-  bytes ??= readFileSync(createRequire(import.meta.url).resolve(`${packageName}/wasm`));
-  return bytes;
-}
 
 /** The engine's smallest memory, in bytes: what its build reserves. */
 export const engineMinimumBytes = 16 * 1024 * 1024;
