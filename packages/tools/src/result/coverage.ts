@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Why something was not analysed; the codes of the code engine. */
-export const skipCodeSchema = z.enum([
+const skipCodeSchema = z.enum([
   'unreadable',
   'too-large',
   'too-many-files',

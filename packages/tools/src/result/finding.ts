@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One line on the way of a value from its source to its sink. */
-export const witnessStepSchema = z.object({
+const witnessStepSchema = z.object({
   file: z.string().describe('relative to the scanned folder, with forward slashes'),
   line: z.int().positive(),
   note: z.string(),

@@ -10,6 +10,3 @@ export const decisionSchema = z.strictObject({
   call: proposalSchema.shape.call,
   by: z.string(),
 });
-
-/** Somebody's decision on a proposed call. */
-export type Decision = z.infer<typeof decisionSchema>;

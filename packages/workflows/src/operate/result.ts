@@ -2,7 +2,7 @@ import { coverageSchema, fileDiffSchema, findingSchema, testReportSchema } from 
 import { z } from 'zod';
 
 /** Where a run of `operate` stands. */
-export const operateStatusSchema = z
+const operateStatusSchema = z
   .enum(['applied', 'awaiting-approval', 'nothing-to-do', 'incomplete', 'failed'])
   .describe(
     'applied: the changes are in the tree. awaiting-approval: nothing was changed yet. nothing-to-do: clean and complete. ' +

@@ -17,7 +17,7 @@ const stepInputSchema = z.strictObject({
 export const proposeCallStep = 'propose_call';
 
 /** What {@link proposeCallStep} takes. */
-export const proposeCallInputSchema = z.strictObject({ tool: z.string(), input: jsonValueSchema });
+const proposeCallInputSchema = z.strictObject({ tool: z.string(), input: jsonValueSchema });
 
 /** What {@link proposeCallStep} gives. */
 export const proposalSchema = z.object({
