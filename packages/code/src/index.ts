@@ -46,6 +46,9 @@ export {
   verifyEdit,
 } from './edit/index.js';
 export { CodeError } from './errors.js';
+export type { IrModule } from './ir/module.js';
+export { printIr } from './ir/print.js';
+export { lower } from './languages/lower.js';
 export {
   declarationSpan,
   deleteSymbol,
@@ -73,6 +76,7 @@ export {
   type RefusedRemedy,
   type RemedyPlan,
 } from './remedy/index.js';
+export { type CallGraph, callGraph } from './scan/call-graph.js';
 export {
   type Confidence,
   type Coverage,

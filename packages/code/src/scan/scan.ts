@@ -1,11 +1,9 @@
-import { databaseModels, nodeModels, webModels } from '../languages/javascript/models.js';
 import { createResolver } from '../languages/lower.js';
-import { pythonModels } from '../languages/python/models.js';
 import { comparePaths, type Omission, type SourceTree } from '../source/source-tree.js';
 import { Engine, type EngineLimits } from '../taint/engine.js';
-import { ModelIndex } from '../taint/models/model-index.js';
 import { toFindings } from './finding.js';
 import { type LoadLimits, loadSources } from './load-sources.js';
+import { bundledModels } from './models.js';
 import { incompleteCodes, type ScanReport, type SkipCode, type SkippedFile } from './report.js';
 
 /** Bounds of a scan. */
@@ -22,11 +20,6 @@ const omissionCodes: Readonly<Record<Omission['code'], SkipCode>> = {
   'too-many-files': 'too-many-files',
   'too-deep': 'budget',
 };
-
-/** All models that the engine brings. */
-export function bundledModels(): ModelIndex {
-  return new ModelIndex([nodeModels, webModels, databaseModels, ...pythonModels]);
-}
 
 /**
  * Analyses a code base: every source file is read, parsed, lowered and followed from what outsiders send to where it

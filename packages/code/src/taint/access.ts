@@ -126,7 +126,7 @@ function classFallback(engine: Engine, object: AbstractObject, name: string, con
 export function partOf(engine: Engine, whole: Value, name: string): Value {
   if (whole.taints.length === 0) return unknown;
   const key = whole.key === 0 ? 0 : engine.keyFor(`${whole.key}.${name}`);
-  return withValue(unknown, { taints: whole.taints, key });
+  return withValue(unknown, { taints: whole.taints, key, about: whole.about });
 }
 
 /** Reads a named field. */

@@ -6,6 +6,7 @@ import { type Args, type CallContext, type CallResult, plainArgs, type Site } fr
 import { MemoTable } from './memo.js';
 import type { ModelIndex } from './models/model-index.js';
 import { SinkReports } from './sink-reports.js';
+import { reportPage } from './sinks.js';
 import { noRefinement } from './state.js';
 import { allDangers, type TaintSource } from './taint.js';
 import { bottom, join, joinTaints, objectValue, unknown, unknownString, type Value, withValue } from './value.js';
@@ -41,6 +42,7 @@ interface PendingEntry {
   readonly self: Value;
   readonly args: Args;
   readonly site: Site;
+  readonly returnsPage: boolean;
 }
 
 interface MergedLook {
@@ -294,8 +296,9 @@ export class Engine {
     for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
       this.#entrySteps = 0;
       for (const object of entry.callee.objects) {
-        if (object.closure !== undefined)
-          this.callClosure(object, entry.self, entry.args, this.rootContext(entry.site));
+        if (object.closure === undefined) continue;
+        const { value } = this.callClosure(object, entry.self, entry.args, this.rootContext(entry.site));
+        if (entry.returnsPage) reportPage(this, object.closure, value);
       }
     }
   }

@@ -124,6 +124,7 @@ function scheduleCallbacks(at: Activation, model: CallbackModel, args: Args, con
         self: unknown,
         args: plainArgs(...parameters),
         site: context.site,
+        returnsPage: model.returnsPage === true,
       });
     }
   }

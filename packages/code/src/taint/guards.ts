@@ -93,7 +93,7 @@ export function membershipGuard(container: Value, item: Value): Predicate | unde
 
 /** What is learnt from finding a known text inside a tainted one. */
 function substringGuard(subject: Value, inside: string): Predicate | undefined {
-  if (subject.objects.length > 0) return undefined;
+  if (subject.objects.some((object) => object.kind !== 'external')) return undefined;
   let cleared = 0;
   if (inside === '..' || inside === '../' || inside === '/') cleared |= dangerBits(['path']);
   if (inside === '<') cleared |= dangerBits(['html']);

@@ -1,6 +1,7 @@
 import type { Instruction } from '../ir/instruction.js';
 import type { Activation } from './activation.js';
-import { reportPlace } from './sinks.js';
+import { plainArgs } from './engine-types.js';
+import { checkSinks, reportPlace } from './sinks.js';
 import { slotHints } from './slot-hints.js';
 import { danger } from './taint.js';
 import { trait, typeBit, type Value } from './value.js';
@@ -16,6 +17,13 @@ interface Store {
  * under another such key changes them all.
  */
 export function checkStore(at: Activation, instruction: Instruction, { receiver, key, value }: Store): void {
+  for (const object of receiver.objects) {
+    if (object.kind !== 'external' || instruction.op !== 'storeIndex') continue;
+    const path = `${object.name}.[]=`;
+    const context = at.contextAt(instruction, object.name);
+    for (const model of at.engine.models.sinksOf(path))
+      checkSinks(at, model, { receiver, args: plainArgs(key, value), context, path });
+  }
   if (at.closure.module.language === 'python') return;
   if ((receiver.traits & trait.mayBePrototype) !== 0 && (key.types & typeBit.string) !== 0) {
     const dangerous = key.taints.some((taint) => (taint.dangers & danger.prototype) !== 0) ? key : value;

@@ -1,4 +1,6 @@
+import type { Closure } from './abstract-object.js';
 import type { Activation } from './activation.js';
+import type { Engine } from './engine.js';
 import type { Args, CallContext } from './engine-types.js';
 import { deepTaints } from './external-calls.js';
 import { flowRules } from './models/rules.js';
@@ -48,8 +50,8 @@ function applies(model: SinkModel, value: Value, call: SinkCall): boolean {
   if (model.needsOption !== undefined && !isOptionSet(call, model.needsOption)) return false;
   if (model.unlessOption !== undefined) {
     const option = call.args.named.get(model.unlessOption.name);
-    const constant = option === undefined ? undefined : singleConstant(option)?.constant;
-    if (option !== undefined && String(constant) === model.unlessOption.value) return false;
+    const given = option?.objects[0]?.name ?? String(option === undefined ? '' : singleConstant(option)?.constant);
+    if (option !== undefined && given.endsWith(model.unlessOption.value)) return false;
   }
   switch (model.needs) {
     case 'sql':
@@ -140,5 +142,17 @@ export function reportPlace(
   for (const taint of value.taints) {
     if ((taint.dangers & danger[rule.danger]) !== 0)
       at.engine.reports.add({ rule, model: {}, taint, site, argument: undefined });
+  }
+}
+
+/** Reports what a view returns: a text is sent as a page, an object is not. */
+export function reportPage(engine: Engine, closure: Closure, value: Value): void {
+  const rule = ruleOf('cross-site-scripting');
+  if (value.objects.length > 0) return;
+  for (const taint of value.taints) {
+    if ((taint.dangers & danger.html) === 0) continue;
+    const { start, end } = taint.trace.kind === 'return' ? taint.trace : closure.fn;
+    const site = { module: closure.module, start, end, api: closure.fn.name };
+    engine.reports.add({ rule, model: {}, taint, site, argument: undefined });
   }
 }

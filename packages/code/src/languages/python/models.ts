@@ -256,6 +256,19 @@ const standardModels: ModelSet = {
       confidence: 'medium',
     },
     {
+      rule: 'unsafe-deserialization',
+      paths: ['yaml.load', 'yaml.load_all'],
+      arguments: [0],
+      unlessOption: { name: 'Loader', value: 'SafeLoader' },
+    },
+    {
+      rule: 'xpath-injection',
+      paths: ['lxml.etree.XPath', 'lxml.etree.ETXPath', '*.xpath'],
+      arguments: [0],
+      keywords: ['path'],
+    },
+    { rule: 'xpath-injection', paths: ['elementpath.select', 'elementpath.XPath2Parser().parse'], arguments: [1] },
+    {
       rule: 'regex-injection',
       paths: ['re.compile', 're.match', 're.search', 're.fullmatch', 're.findall', 're.sub'],
       arguments: [0],
@@ -347,8 +360,9 @@ const webModels: ModelSet = {
       paths: [...flaskApps, ...asyncApps].flatMap((app) => routes.map((route) => `${app}.${route}()`)),
       parameters: ['tainted'],
       label: "the request's parameters",
+      returnsPage: true,
     },
-    { paths: ['<unknown>.route()'], parameters: ['tainted'], label: "the request's parameters" },
+    { paths: ['<unknown>.route()'], parameters: ['tainted'], label: "the request's parameters", returnsPage: true },
     {
       paths: ['django.urls.path', 'django.urls.re_path', 'django.conf.urls.url'],
       parameters: ['#django.request', 'tainted'],
@@ -415,6 +429,11 @@ const webModels: ModelSet = {
   ],
   sinks: [
     {
+      rule: 'trust-boundary',
+      paths: ['flask.session.[]=', 'quart.session.[]=', '#django.request.session.[]='],
+      arguments: [0, 1],
+    },
+    {
       rule: 'path-traversal',
       paths: [
         'flask.send_file',
@@ -478,6 +497,7 @@ const webModels: ModelSet = {
     },
   ],
   cleans: [
+    { paths: ['flask.make_response', 'quart.make_response'], clears: ['html'] },
     {
       paths: ['werkzeug.utils.secure_filename', 'django.utils.text.get_valid_filename'],
       clears: ['path'],

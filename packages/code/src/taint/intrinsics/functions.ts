@@ -342,6 +342,20 @@ const boolean =
 const numeric: Intrinsic = () => unknownNumber;
 const emptyClean: Intrinsic = () => unknown;
 
+/** An address taken apart: checks of its parts tell about the address. */
+const parsedUrl: Intrinsic = (call) => {
+  const [address, base] = call.args.plain;
+  if (address === undefined) return undefined;
+  const taints = joinTaints(address.taints, base?.taints ?? []);
+  const key = address.key === 0 ? 0 : call.at.engine.keyFor(`${address.key} url`);
+  return withStep(
+    withValue(unknown, { taints, key, about: address.key }),
+    'change',
+    call.context.site,
+    'is taken apart as a URL',
+  );
+};
+
 /** A path made absolute: free of `..`, but anywhere. */
 const resolved: Intrinsic = (call) =>
   withValue(call.receiver, { traits: call.receiver.traits | trait.normalised, key: 0 });
@@ -445,6 +459,10 @@ const functions: Readonly<Record<string, Intrinsic>> = {
   'Math.max': numeric,
   'Math.floor': numeric,
   'Date.now': numeric,
+  URL: parsedUrl,
+  'url.URL': parsedUrl,
+  'urllib.parse.urlparse': parsedUrl,
+  'urllib.parse.urlsplit': parsedUrl,
   '#pathlib.Path.resolve': resolved,
   '#pathlib.Path.absolute': (call) => call.receiver,
   '#pathlib.Path.expanduser': (call) => call.receiver,

@@ -25,7 +25,7 @@ export interface SinkModel {
   readonly keywords?: readonly string[];
   /** Only where this option (a keyword, or a field of an options object) has a true value. */
   readonly needsOption?: string;
-  /** Not where this keyword has the given value. */
+  /** Not where this keyword has the given literal, or something outside whose path ends so. */
   readonly unlessOption?: { readonly name: string; readonly value: string };
   /** `sql`: the text looks like SQL or the receiver like a database. `page`: the answer is a page. `text`: not a list. */
   readonly needs?: 'sql' | 'page' | 'text';
@@ -45,6 +45,8 @@ export interface CallbackModel {
   readonly paths: readonly string[];
   /** Type path (`#…`), `tainted` or `unknown` for each parameter; the last one holds for all further parameters. */
   readonly parameters: readonly string[];
+  /** What the function returns is sent as a page. */
+  readonly returnsPage?: boolean;
   /** What a `tainted` parameter is. */
   readonly label?: string;
 }
