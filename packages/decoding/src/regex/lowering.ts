@@ -82,13 +82,63 @@ function repeatsAssertion(pattern: Pattern): boolean {
 
 function lowerRepeat(
   store: ExpressionStore,
+  pattern: Extract<Pattern, { kind: 'repeat' }>,
+  rest: Expression,
+  atStart: boolean,
+): Expression {
+  const { item, maximum } = pattern;
+  if (maximum > 1 && hasOnlyEnds(item)) return lowerEndLoop(store, pattern, rest);
+  if (maximum > maximumUnrolled) throw unsupported('an assertion inside a repetition');
+  if (maximum > 1 && repeatsAssertion(item)) throw unsupported('an assertion inside nested repetitions');
+  if (maximum > 1 && mentionsStart(item)) throw unsupported('a start anchor inside a repetition');
+  return unroll(store, pattern, rest, atStart);
+}
+
+/**
+ * A repetition whose only assertions are end anchors: rounds that do not touch the end, and then the rest, or one last
+ * round that does. Where that round may be empty it stands for any number of rounds.
+ */
+function lowerEndLoop(
+  store: ExpressionStore,
+  { item, minimum, maximum }: Extract<Pattern, { kind: 'repeat' }>,
+  rest: Expression,
+): Expression {
+  const round = lowerPlain(store, withoutEnd(item));
+  const last = lower(store, item, store.and([rest, store.epsilon]), false);
+  const least = last.nullable ? 0 : Math.max(0, minimum - 1);
+  return store.or([
+    store.concat(store.repeat(round, minimum, maximum), rest),
+    store.concat(store.repeat(round, least, maximum - 1), last),
+  ]);
+}
+
+/** The pattern as it matches away from the end, where an end anchor matches nothing. */
+function withoutEnd(pattern: Pattern): Pattern {
+  switch (pattern.kind) {
+    case 'end':
+      return { kind: 'chars', set: [] };
+    case 'sequence':
+    case 'either':
+      return { ...pattern, items: pattern.items.map(withoutEnd) };
+    case 'repeat':
+      return { ...pattern, item: withoutEnd(pattern.item) };
+    default:
+      return pattern;
+  }
+}
+
+function hasOnlyEnds(pattern: Pattern): boolean {
+  if (pattern.kind === 'sequence' || pattern.kind === 'either') return pattern.items.every(hasOnlyEnds);
+  if (pattern.kind === 'repeat') return hasOnlyEnds(pattern.item);
+  return pattern.kind === 'end' || pattern.kind === 'chars';
+}
+
+function unroll(
+  store: ExpressionStore,
   { item, minimum, maximum }: Extract<Pattern, { kind: 'repeat' }>,
   rest: Expression,
   atStart: boolean,
 ): Expression {
-  if (maximum > maximumUnrolled) throw unsupported('an assertion inside a repetition');
-  if (maximum > 1 && repeatsAssertion(item)) throw unsupported('an assertion inside nested repetitions');
-  if (maximum > 1 && mentionsStart(item)) throw unsupported('a start anchor inside a repetition');
   let result = rest;
   for (let i = maximum; i > 0; i -= 1) {
     const once = lower(store, item, result, atStart && i === 1);
