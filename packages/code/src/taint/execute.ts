@@ -16,6 +16,7 @@ import {
   join,
   joinTaints,
   objectValue,
+  trait,
   unknown,
   unknownBoolean,
   unknownString,
@@ -257,16 +258,18 @@ function listValue(at: Activation, instruction: Instruction): Value {
 
 function slice(at: Activation, instruction: Instruction): Value {
   const value = at.read(instruction.a);
-  if (value.objects.length === 0)
-    return withStep(
-      withValue(value, { constants: undefined, text: undefined }),
-      'change',
-      at.siteAt(instruction),
-      'cut',
-    );
+  const site = at.siteAt(instruction);
+  const text = withValue(unknownString, {
+    taints: value.taints,
+    traits: value.traits & ~trait.normalised,
+    about: value.key,
+  });
+  const cut = withStep(text, 'change', site, 'cut');
+  if (value.objects.every((object) => object.kind === 'external')) return cut;
   const made = at.allocate(instruction, 'array');
   for (const object of value.objects) storeUnknown(at.engine, made, bottom, elementsOf(object));
-  return withValue(objectValue(made), { taints: value.taints });
+  const list = withValue(objectValue(made), { taints: value.taints });
+  return value.isOpen ? join(list, cut) : list;
 }
 
 function rest(at: Activation, instruction: Instruction): Value {

@@ -148,9 +148,18 @@ function compareWithObjects(name: string, a: Value, b: Value): Value {
   return name === '!==' || name === '!=' || name === 'is not' ? constantValue(true) : unknownBoolean;
 }
 
+/** Whether a literal text holds another, where both are known. */
+function contains(item: Value, text: Value, isIn: boolean): Value {
+  const inner = singleConstant(item)?.constant;
+  const outer = singleConstant(text)?.constant;
+  if (typeof inner !== 'string' || typeof outer !== 'string') return unknownBoolean;
+  return constantValue(outer.includes(inner) === isIn);
+}
+
 /** Result of a binary operator on abstract values; comparisons carry no taint. */
 export function binary(name: string, a: Value, b: Value): Value {
   if (comparisons.has(name)) return comparePossible(name, a, b);
+  if (name === 'in' || name === 'not in') return contains(a, b, name === 'in');
   if (isComparison(name)) return unknownBoolean;
   const x = singleConstant(a)?.constant;
   const y = singleConstant(b)?.constant;

@@ -341,6 +341,11 @@ function matchCompiled(mode: 'whole' | 'start' | 'search'): Intrinsic {
   };
 }
 
+/** A value as part of a text: what an object holds may show. */
+function shown(value: Value): Value {
+  return value.objects.length === 0 ? value : withValue(unknownString, { taints: deepTaints(value) });
+}
+
 function formatText(call: IntrinsicCall): Value {
   const parts = [call.receiver, ...call.args.plain, ...call.args.named.values()];
   const format = call.receiver.text;
@@ -354,7 +359,7 @@ function formatText(call: IntrinsicCall): Value {
       ? (call.args.plain[Number(key)] ?? unknown)
       : (call.args.named.get(key) ?? call.args.namedRest ?? unknown);
   });
-  const whole = concatenate(pieces);
+  const whole = concatenate(pieces.map(shown));
   return withStep(
     withValue(whole, { taints: joinTaints(whole.taints, call.receiver.taints) }),
     'compose',
