@@ -109,6 +109,13 @@ describe('a change', () => {
     expect(await read()).toBe(`// mine\n${before}`);
   });
 
+  it('asks nobody where there is nothing to change', async () => {
+    await using port = await place.open();
+    const { run, settled } = await port.change('update_symbol', { ...edit, new_code: before.trim() }, 'local:ada');
+    expect(await settled()).toMatchObject({ status: 'completed' });
+    expect(await port.reportChange(run)).toMatchObject({ status: 'failed', problem: { code: 'nothing-to-change' } });
+  });
+
   it('needs no approval where the operator has agreed beforehand', async () => {
     await using port = await place.open(
       createDefaultPolicy({ identity: 'agent:editor', roots: [place.root], allowWrites: true }),

@@ -3,7 +3,7 @@ import type { Command } from '../command.js';
 import { UsageError } from '../errors.js';
 import { exitCode } from '../exit-code.js';
 import { resolveFolder } from '../folder-argument.js';
-import { localIdentity, openSession } from '../session.js';
+import { localIdentity, openSession, type Session } from '../session.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
 
@@ -18,13 +18,21 @@ export const mcp: Command = async (parsed, terminal) => {
     throw new UsageError(`--toolset takes default or all, not ${JSON.stringify(toolset)}.`);
   }
   const sessionOptions = { roots: [root], allowWrites: parsed.isSet('allow-writes'), workingFolder: root };
-  await using session = await openSession(terminal, sessionOptions, agent);
-  const { port } = session;
+  // Opened by the first call: a client that only lists the tools needs neither journal nor engines.
+  let opened: Promise<Session> | undefined;
+  const port = async () => {
+    opened ??= openSession(terminal, sessionOptions, agent);
+    return (await opened).port;
+  };
   const serverInfo = { name: 'trocar', version, title: 'Trocar' };
   const options = { port, root, identity: agent, approver: localIdentity(terminal), serverInfo, toolset } as const;
   const httpPort = parsed.wholeNumber('http', 0);
-  if (httpPort === undefined) await serveStdio({ ...options, ...terminal.streams, signal: terminal.interrupted });
-  else await serveOverHttp(options, httpPort, terminal);
+  try {
+    if (httpPort === undefined) await serveStdio({ ...options, ...terminal.streams, signal: terminal.interrupted });
+    else await serveOverHttp(options, httpPort, terminal);
+  } finally {
+    await (await opened)?.[Symbol.asyncDispose]();
+  }
   return exitCode.ok;
 };
 

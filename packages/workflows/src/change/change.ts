@@ -1,7 +1,7 @@
 import { defineWorkflow } from '@trocar/durable';
 import { plannedChangeSchema } from '@trocar/tools';
 import { z } from 'zod';
-import { applyGuarded, applyOutcomeSchema } from '../decision/guarded-apply.js';
+import { applyGuarded, applyOutcomeSchema, failed } from '../decision/guarded-apply.js';
 import { jsonValueSchema } from '../port/json-value.js';
 import type { StepInput } from '../port/plane-steps.js';
 
@@ -16,6 +16,7 @@ export const change = defineWorkflow(
   async (context, { tool, input }) => {
     const step: StepInput = { input };
     const { root, snapshot, changes } = await context.run(tool, step, { output: plannedChangeSchema });
+    if (changes.files.length === 0) return failed('nothing-to-change', 'The code already reads like that.');
     return applyGuarded(context, { root, snapshot, changes });
   },
 );
