@@ -24,6 +24,7 @@ import { createStepRunner, type StepRunner } from './step-runner.js';
 import { createTimerQueue, type TimerQueue } from './timer-queue.js';
 
 const pollIntervalMs = 200;
+const followIntervalMs = 1_000;
 const closeGraceMs = 2_000;
 const defaultMaxPayloadBytes = 16 * 1_048_576;
 const defaultRunLimit = 100;
@@ -290,19 +291,19 @@ export class EmbeddedEngine implements Engine {
 
   async #resumeAll(): Promise<readonly RunHandle[]> {
     this.#assertOpen();
-    const rows: RunRow[] = [];
-    for (const status of ['running', 'waiting'] as const) {
-      rows.push(...this.#journal.reader.runs({ status, limit: Number.POSITIVE_INFINITY }));
-    }
+    await this.#lock.probe(this.#openRows().map(({ record }) => record.holder));
     const free: RunRow[] = [];
     const handles: RunHandle[] = [];
-    await this.#lock.probe(rows.map(({ record }) => record.holder));
-    for (const row of rows) {
-      if (this.#driven.has(row.runId) || this.#lock.isAlive(row.record.holder)) continue;
-      if (this.#dormant.has(row.runId)) continue;
-      if (row.record.parked && this.#workflows.has(row.record.workflow)) handles.push(this.#leaveDormant(row));
-      else if (this.#workflows.has(row.record.workflow)) free.push(row);
-      else this.#options.logger.warn('A run stays open: its workflow is not registered here.', describeRow(row));
+    // Read anew: what has come while the locks were probed would not be told of again.
+    for (const row of this.#openRows()) {
+      const { runId, record } = row;
+      if (this.#driven.has(runId) || this.#lock.isAlive(record.holder)) continue;
+      if (record.parked && this.#dormant.has(runId)) continue;
+      const isKnown = this.#workflows.has(record.workflow);
+      if (!isKnown)
+        this.#options.logger.warn('A run stays open: its workflow is not registered here.', describeRow(row));
+      else if (record.parked) handles.push(this.#leaveDormant(row));
+      else free.push(row);
     }
     const outcomes = await Promise.allSettled(free.map(({ runId }) => this.#resumeOne(runId)));
     for (const [at, outcome] of outcomes.entries()) {
@@ -310,6 +311,12 @@ export class EmbeddedEngine implements Engine {
       else this.#refuseResumption(free[at] as RunRow, outcome.reason);
     }
     return handles;
+  }
+
+  #openRows(): RunRow[] {
+    const { reader } = this.#journal;
+    const limit = Number.POSITIVE_INFINITY;
+    return [...reader.runs({ status: 'running', limit }), ...reader.runs({ status: 'waiting', limit })];
   }
 
   #refuseResumption(row: RunRow, reason: unknown): void {
@@ -382,7 +389,10 @@ export class EmbeddedEngine implements Engine {
     try {
       await this.#resumeOne(runId, dormant.slot);
     } catch (error) {
-      this.#abandon(dormant, error);
+      const code = error instanceof DurableError ? error.code : undefined;
+      // Another process drives it: its entries tell how the run ends, unless that process dies before.
+      if (code === 'run-held') this.#timers.add(dormant, this.#options.clock.nowMs() + followIntervalMs);
+      else if (code !== 'run-closed') this.#abandon(dormant, error);
     }
   }
 
@@ -440,9 +450,18 @@ export class EmbeddedEngine implements Engine {
     }
   }
 
+  /** Something came for a run that was left alone, which another process may drive by now. */
   #stir(dormant: Dormant, entry: JournalEntry): void {
-    if (this.#isTakenOver(entry)) this.#abandon(dormant, heldError());
-    else if (entry.kind === 'signal-received' || entry.kind === 'cancel-requested') void this.#wake(entry.runId);
+    if (entry.kind === 'signal-received' || entry.kind === 'cancel-requested') void this.#wake(entry.runId);
+    if (!isClosing(entry.kind)) return;
+    try {
+      const state = this.#payloads.finalState(entry);
+      this.#dormant.delete(entry.runId);
+      dormant.slot.read = () => state;
+      dormant.slot.handle.update();
+    } catch (error) {
+      this.#abandon(dormant, error);
+    }
   }
 
   #isTakenOver({ kind, holder }: JournalEntry): boolean {

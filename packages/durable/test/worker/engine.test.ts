@@ -332,11 +332,34 @@ describe('an engine', () => {
     expect(await handles.get('napping')?.closed()).toEqual({ status: 'completed', output: null });
     expect(await second.resume('resumed')).toBe(handles.get('resumed'));
     await third.resume('closed');
-    const outcome = await handles.get('closed')?.closed();
-    expect(outcome).toMatchObject({ status: 'failed', problem: { code: 'run-held' } });
+    await third.signal('closed', 'approval', 'by another');
+    expect(await handles.get('closed')?.closed()).toEqual({ status: 'completed', output: 'by another' });
     const left = handles.get('resumed')?.closed();
     await second.close();
     expect(await left).toMatchObject({ status: 'failed', problem: { code: 'engine-closed' } });
+  });
+
+  it('follows a run that another process took up, and takes it over when that process is gone', async () => {
+    const both = defineWorkflow({ name: 'both', version: '1', input: z.null(), output: z.unknown() }, async (ctx) => {
+      await ctx.signal('go', { schema: z.null() });
+      return ctx.run('toil', null);
+    });
+    const endless: EngineOptions['steps'] = {
+      toil: (_input, { signal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    };
+    const folder = createFolder();
+    const first = await openTestEngine(folder, [both]);
+    await (await first.start(both, null, { runId: 'a' })).settled();
+    await first.close();
+    const follower = await openTestEngine(folder, [both], { steps: { toil: async () => ({ output: 'done' }) } });
+    const [handle] = await follower.resume();
+    const driver = await openTestEngine(folder, [both], { steps: endless });
+    await driver.resume('a');
+    await follower.signal('a', 'go', null);
+    await until(() => driver.run('a').summary.status === 'running');
+    await driver.close();
+    expect(await handle?.closed()).toEqual({ status: 'completed', output: 'done' });
   });
 
   it('says why a parked run cannot be taken up when its time comes', async () => {
