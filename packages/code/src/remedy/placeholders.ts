@@ -1,6 +1,9 @@
 import type { TextEdit } from '../edit/text-edit.js';
+import type { FileContext } from '../outline/file-context.js';
+import { type Refusal, refuse } from './remedy.js';
 import type { SqlSlot } from './sql-slots.js';
 import { type HolePiece, offsetInSource, type Piece, type TextPiece } from './string-pieces.js';
+import { isEscaped, mayBeSqlFragment } from './value-risks.js';
 
 /**
  * The edits that put a placeholder in the place of each slot and leave the rest of the text as it is written; undefined
@@ -23,6 +26,30 @@ export function replaceSlots(
     edits.push(...edit);
   }
   return edits;
+}
+
+/** Refuses values that were escaped before, and bare ones that may be more than a value: bound, they would change. */
+export function refuseRisk(
+  file: FileContext,
+  pieces: readonly Piece[],
+  slots: readonly SqlSlot[],
+): Refusal | undefined {
+  for (const { parts, quotes } of slots) {
+    for (const part of parts) {
+      if (typeof part === 'string') continue;
+      const { node } = pieces[part] as HolePiece;
+      const code = file.tree.textOf(node);
+      if (isEscaped(file, node))
+        return refuse('unsupported-shape', `${code} is escaped already, so bound it would be another value.`);
+      if (quotes === undefined && mayBeSqlFragment(file, node)) {
+        return refuse(
+          'unsupported-shape',
+          `${code} may hold a keyword, a list or quotes of its own, which cannot be bound.`,
+        );
+      }
+    }
+  }
+  return undefined;
 }
 
 function replaceHole(

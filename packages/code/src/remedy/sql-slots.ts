@@ -125,6 +125,11 @@ class SqlReader {
   #refusePosition(): SqlAnalysis | undefined {
     const last = this.#tokens.at(-1) ?? '';
     const before = this.#tokens.at(-2) ?? '';
+    if (before === ')' && /^([<>=!]=?|<>|==|LIKE|ILIKE|BETWEEN)$/.test(last)) {
+      return unsupported(
+        'it is compared with a computed value, so a driver might not turn it into a number as the text did',
+      );
+    }
     if (comparisonSigns.has(last) || comparisonWords.has(last)) return undefined;
     if (last === '*' && before !== 'SELECT' && before !== ',' && before !== '(') return undefined;
     if (last === 'AND' && this.#tokens.at(-3) === 'BETWEEN') return undefined;
@@ -231,18 +236,10 @@ class SqlReader {
     return sign.length;
   }
 
-  /** `IN (`, `VALUES (` and a function's `(` take values; the column list of an INSERT and a subquery do not. */
+  /** Only `VALUES (` takes plain values; what a function makes of a bound one depends on the driver. */
   #opensValueList(): boolean {
     const last = this.#tokens.at(-1) ?? '';
-    const before = this.#tokens.at(-2) ?? '';
-    if (last === 'VALUES' || last === 'IN') return last === 'VALUES';
-    if (last === ',' && this.#tokens.includes('VALUES')) return true;
-    const isWord = /^[\p{L}_]/u.test(last) && last !== 'VALUE' && last !== 'NAME' && last !== 'CONSTANT';
-    const isKeyword = /^(SELECT|FROM|WHERE|AND|OR|NOT|ON|USING|AS|BY|HAVING|SET|EXISTS|ANY|ALL|SOME|JOIN|UNION)$/.test(
-      last,
-    );
-    const namesTable = /^(INTO|TABLE|UPDATE|INDEX|ON|FROM|JOIN)$/.test(before);
-    return isWord && !isKeyword && !namesTable;
+    return last === 'VALUES' || (last === ',' && this.#tokens.includes('VALUES'));
   }
 
   #push(token: string): void {

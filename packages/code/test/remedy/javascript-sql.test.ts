@@ -49,8 +49,8 @@ const fixed: readonly (readonly [name: string, before: string, after: string])[]
   ],
   [
     'a function argument',
-    '⟦db.query(`SELECT * FROM t WHERE lower(a) = lower(${a})`)⟧;',
-    '(`SELECT * FROM t WHERE lower(a) = lower($1)`, [a])',
+    "⟦db.query(`SELECT * FROM t WHERE a = lower('${a}')`)⟧;",
+    '(`SELECT * FROM t WHERE a = lower($1)`, [a])',
   ],
   [
     'values that are bound already',

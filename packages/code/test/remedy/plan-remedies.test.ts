@@ -34,8 +34,8 @@ describe('planRemedies', () => {
   });
 
   it('refuses the second of two fixes that change the same place differently', async () => {
-    const source = `import { exec } from 'node:child_process';\n⟦exec(\`ls \${⟦exec(\`id \${b}\`)⟧}\`)⟧;\n`;
-    const { plan } = await planCase('CWE-78', 'a.js', source);
+    const source = `import pg from 'pg';\n⟦db.query(\`SELECT 1 WHERE a = \${⟦db.query(\`SELECT 2 WHERE b = \${b}\`)⟧}\`)⟧;\n`;
+    const { plan } = await planCase('CWE-89', 'a.js', source);
     expect(plan.refused.map(({ code }) => code)).toEqual(['remedy-conflict']);
     expect(plan.edits).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../edit/text-edit.js';
 import type { FileContext } from '../../outline/file-context.js';
-import { replaceSlots } from '../placeholders.js';
+import { refuseRisk, replaceSlots } from '../placeholders.js';
 import { type RecipeInput, type Refusal, type RemedyDraft, refuse } from '../remedy.js';
 import { findSqlSlots, type SqlSlot } from '../sql-slots.js';
 import type { HolePiece, Piece } from '../string-pieces.js';
@@ -28,6 +28,8 @@ export function parameteriseSql({ finding, file, evidence }: RecipeInput): Remed
   if (shared !== undefined) return shared;
   const analysis = findSqlSlots(pieces, (hole) => isConstantExpression(file, (pieces[hole] as HolePiece).node));
   if (!analysis.ok) return refuse(analysis.code, `A value of the statement cannot be bound: ${analysis.reason}.`);
+  const risk = refuseRisk(file, pieces, analysis.slots);
+  if (risk !== undefined) return risk;
   if (analysis.slots.length === 0)
     return refuse('unsupported-shape', 'The statement holds no value that could be bound.');
   if (analysis.existing === 'percent')

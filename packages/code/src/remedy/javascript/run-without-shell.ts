@@ -4,6 +4,7 @@ import { nodeFlag } from '../../syntax/flat-tree.js';
 import { type RecipeInput, type Refusal, type RemedyDraft, refuse } from '../remedy.js';
 import { type ShellWord, splitShellWords } from '../shell-words.js';
 import type { HolePiece, Piece } from '../string-pieces.js';
+import { isEscaped, mayBeSeveralWords } from '../value-risks.js';
 import { callArguments, isPure, quote, stringValue, unwrap } from './expressions.js';
 import { importedMember, importName } from './imports.js';
 import { readPieces } from './pieces.js';
@@ -109,6 +110,15 @@ function readCommand(file: FileContext, argument: number): Command | Refusal | u
   if (pieces === undefined) return undefined;
   const split = splitShellWords(pieces);
   if (!split.ok) return refuse(split.code, split.reason);
+  const risk = pieces.find(
+    (piece) => piece.kind === 'hole' && (isEscaped(file, piece.node) || mayBeSeveralWords(file, piece.node)),
+  );
+  if (risk?.kind === 'hole') {
+    return refuse(
+      'unsupported-shape',
+      `${tree.textOf(risk.node)} may be several words, none, or quoted already; a list would pass it on as it is.`,
+    );
+  }
   const words = split.words.map((word) => writeWord(file, pieces, word));
   const [program = '', ...rest] = words;
   const node = unwrap(tree, argument);

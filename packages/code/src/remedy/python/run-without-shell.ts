@@ -3,6 +3,7 @@ import type { FileContext } from '../../outline/file-context.js';
 import { type RecipeInput, type Refusal, type RemedyDraft, refuse } from '../remedy.js';
 import { type ShellWord, splitShellWords } from '../shell-words.js';
 import type { HolePiece, Piece } from '../string-pieces.js';
+import { isEscaped, mayBeSeveralWords } from '../value-risks.js';
 import { writeFormatString } from './compose-text.js';
 import {
   enclosingFunction,
@@ -140,6 +141,18 @@ function readCommand(file: FileContext, argument: number): Command | Refusal {
     return refuse('unsupported-shape', 'The command line is not written as one text with values.');
   const split = splitShellWords(pieces);
   if (!split.ok) return refuse(split.code, split.reason);
+  const risk = pieces.find(
+    (piece) =>
+      piece.kind === 'hole' &&
+      ((unquoted(file, piece.node) === piece.node && isEscaped(file, piece.node)) ||
+        mayBeSeveralWords(file, piece.node)),
+  );
+  if (risk?.kind === 'hole') {
+    return refuse(
+      'unsupported-shape',
+      `${tree.textOf(risk.node)} may be several words, none, or quoted already; a list would pass it on as it is.`,
+    );
+  }
   const words = split.words.map((word) => writeWord(file, pieces, word));
   if (words.includes(undefined))
     return refuse('unsupported-shape', 'The quotes of a value stand in the way of writing it as one text.');

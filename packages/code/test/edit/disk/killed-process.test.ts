@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { applyToFolder } from '../../../src/edit/disk/apply-to-folder.js';
 import { openSampleFolder, sampleAfter, sampleBefore } from './sample-folder.js';
 
-const killPoints = 14;
+const killPoints = 8;
 const built = new URL('../../../dist/index.js', import.meta.url).href;
 
 /** Applies a change set read from a file and ends itself with SIGKILL ahead of the call to the disk with this number. */
