@@ -293,6 +293,7 @@ export class BodyScan {
             const target = readIndex(bytes, at);
             at = target.next;
             if (!dead) this.#branch(depth, target.value, position, frameFlag.labelUsed | frameFlag.catchTarget);
+            else this.#deadBranch(depth, target.value);
           }
           this.#event(position, at, layout.try, -1, this.frames);
           depth += 1;
@@ -337,6 +338,8 @@ export class BodyScan {
             this.cost[region]! += cost + 1;
             this.#branch(depth, target.value, position, frameFlag.labelUsed);
             this.#event(position, at, layout.branch, -1, target.value);
+          } else {
+            this.#deadBranch(depth, target.value);
           }
           cost = 0;
           dead = true;
@@ -350,6 +353,8 @@ export class BodyScan {
             this.#branch(depth, target.value, position, frameFlag.labelUsed);
             region = this.#openRegion();
             this.#event(position, at, layout.branchIf, region, target.value);
+          } else {
+            this.#deadBranch(depth, target.value);
           }
           cost = 0;
           break;
@@ -362,6 +367,7 @@ export class BodyScan {
             const target = readIndex(bytes, at);
             at = target.next;
             if (!dead) this.#branch(depth, target.value, position, frameFlag.labelUsed);
+            else this.#deadBranch(depth, target.value);
           }
           if (!dead) {
             this.cost[region]! += cost + 1;
@@ -489,6 +495,11 @@ export class BodyScan {
     if (target < 0) throw brokenStructure(position);
     this.flags[this.#stackFrame[target]!]! |= flags;
     this.#leave(depth, target);
+  }
+
+  /** A branch that is never taken still has to be valid: one out of the function needs a label of the right type. */
+  #deadBranch(depth: number, relative: number): void {
+    if (relative === depth) this.flags[this.#stackFrame[0]!]! |= frameFlag.labelUsed;
   }
 
   #leave(depth: number, target: number): void {
