@@ -24,36 +24,49 @@ export interface Grammar {
   readonly digest: Digest;
   readonly treatments: readonly Treatment[];
   readonly limits: DecodingLimits;
-  /** @internal */
+  /** @internal The automaton, as far as it is built. */
   readonly machine: Machine;
-  /** @internal */
-  builderFor(vocabulary: Vocabulary): MaskBuilder;
+  /**
+   * @internal The automaton and masks for a new text. Texts leave states behind, so after very many of them this is a
+   * new automaton, and the old one goes when the last matcher on it does.
+   */
+  open(vocabulary: Vocabulary): Engine;
 }
 
-/** @internal Puts a grammar around a machine. */
+/** @internal What a matcher works with. */
+export interface Engine {
+  readonly machine: Machine;
+  readonly builder: MaskBuilder;
+}
+
+/** @internal Puts a grammar around the automata that `build` makes. */
 export function createGrammar(
-  machine: Machine,
+  build: () => Machine,
   about: { kind: Grammar['kind']; source: JsonValue; limits: DecodingLimits; treatments?: readonly Treatment[] },
 ): Grammar {
   const { kind, source, limits, treatments = [] } = about;
-  const builders = new WeakMap<Vocabulary, MaskBuilder>();
+  let machine = build();
+  let builders = new WeakMap<Vocabulary, MaskBuilder>();
   let digest: Digest | undefined;
   return {
     kind,
     treatments,
     limits,
-    machine,
+    get machine() {
+      return machine;
+    },
     get digest() {
       digest ??= digestJson({ kind, source });
       return digest;
     },
-    builderFor(vocabulary) {
-      let builder = builders.get(vocabulary);
-      if (builder === undefined) {
-        builder = new MaskBuilder(machine, vocabulary, limits);
-        builders.set(vocabulary, builder);
+    open(vocabulary) {
+      if (machine.lexer.states.length > limits.lexerStates / 4) {
+        machine = build();
+        builders = new WeakMap();
       }
-      return builder;
+      const builder = builders.get(vocabulary) ?? new MaskBuilder(machine, vocabulary, limits);
+      builders.set(vocabulary, builder);
+      return { machine, builder };
     },
   };
 }

@@ -12,7 +12,7 @@ export interface DecodingLimits {
   readonly expressionNodes: number;
   /** Nodes of the formulas that object and array frames hold, and their operands. */
   readonly formulaNodes: number;
-  /** States of the byte-level automaton. */
+  /** States of the byte-level automaton, 1 KB each; new texts start afresh from a quarter of it on. */
   readonly lexerStates: number;
   /** The largest bound of a quantifier, `maxLength`, `maxItems` and their kin. */
   readonly repetition: number;
@@ -29,7 +29,7 @@ export const defaultLimits: DecodingLimits = {
   sourceLength: 1_048_576,
   expressionNodes: 1_000_000,
   formulaNodes: 4_000_000,
-  lexerStates: 100_000,
+  lexerStates: 50_000,
   repetition: 1_000_000_000,
   outputDepth: 512,
   maskSteps: 2_000_000,

@@ -1,8 +1,8 @@
 import { eventStep } from '../automaton/lexer.js';
 import { DecodingError } from '../errors.js';
-import type { Grammar } from '../grammar.js';
+import type { Engine, Grammar } from '../grammar.js';
 import type { Vocabulary } from '../vocabulary/vocabulary.js';
-import { listTokens, type MaskBuilder, type MaskStatistics } from './mask-builder.js';
+import { listTokens, type MaskStatistics } from './mask-builder.js';
 import { type Position, readBytes, type Scratch } from './walk.js';
 
 /** Follows one sequence of tokens through a grammar. */
@@ -53,22 +53,21 @@ const maximumTextBytes = 1 << 26;
 
 /** A matcher at the start of a text. */
 export function createMatcher(grammar: Grammar, vocabulary: Vocabulary): Matcher {
-  const start: Step = { ...grammar.machine.start, length: 0, ended: false };
-  return new TokenMatcher(grammar, vocabulary, { steps: [start], bytes: new Uint8Array(512) });
+  const engine = grammar.open(vocabulary);
+  const start: Step = { ...engine.machine.start, length: 0, ended: false };
+  return new TokenMatcher(engine, vocabulary, { steps: [start], bytes: new Uint8Array(512) });
 }
 
 class TokenMatcher implements Matcher {
-  readonly #grammar: Grammar;
+  readonly #engine: Engine;
   readonly #vocabulary: Vocabulary;
-  readonly #builder: MaskBuilder;
   readonly #mask: Uint32Array;
   readonly #steps: Step[];
   readonly #text: Scratch;
 
-  constructor(grammar: Grammar, vocabulary: Vocabulary, from: { steps: Step[]; bytes: Uint8Array }) {
-    this.#grammar = grammar;
+  constructor(engine: Engine, vocabulary: Vocabulary, from: { steps: Step[]; bytes: Uint8Array }) {
+    this.#engine = engine;
     this.#vocabulary = vocabulary;
-    this.#builder = grammar.builderFor(vocabulary);
     this.#mask = new Uint32Array(vocabulary.maskWords);
     this.#steps = from.steps;
     this.#text = { bytes: from.bytes, length: this.#last.length };
@@ -84,7 +83,7 @@ class TokenMatcher implements Matcher {
 
   get isComplete(): boolean {
     const { lex, frame } = this.#last;
-    return this.#grammar.machine.isComplete(lex, frame);
+    return this.#engine.machine.isComplete(lex, frame);
   }
 
   get text(): Uint8Array {
@@ -92,13 +91,13 @@ class TokenMatcher implements Matcher {
   }
 
   get statistics(): Readonly<MaskStatistics> {
-    return { ...this.#builder.statistics };
+    return { ...this.#engine.builder.statistics };
   }
 
   mask(): Uint32Array {
     this.#assertOpen();
     this.#makeRoom(this.#vocabulary.longestToken);
-    this.#builder.build(this.#last, this.#text, this.#mask);
+    this.#engine.builder.build(this.#last, this.#text, this.#mask);
     return this.#mask;
   }
 
@@ -160,12 +159,12 @@ class TokenMatcher implements Matcher {
 
   fork(): Matcher {
     const from = { steps: [...this.#steps], bytes: this.#text.bytes.slice() };
-    return new TokenMatcher(this.#grammar, this.#vocabulary, from);
+    return new TokenMatcher(this.#engine, this.#vocabulary, from);
   }
 
   /** Reads the one byte that may come, if there is just one and the text may not end instead. */
   #onlyWay(at: Position): Position | undefined {
-    const { machine } = this.#grammar;
+    const { machine } = this.#engine;
     if (machine.isComplete(at.lex, at.frame)) return undefined;
     const base = this.#text.length;
     let only: Position | undefined;
@@ -195,7 +194,7 @@ class TokenMatcher implements Matcher {
     const bytes = token >= 0 && token < this.#vocabulary.size ? this.#vocabulary.bytesOf(token) : new Uint8Array();
     if (bytes.length === 0) return null;
     this.#makeRoom(bytes.length);
-    return readBytes(this.#grammar.machine, this.#last, bytes, this.#text);
+    return readBytes(this.#engine.machine, this.#last, bytes, this.#text);
   }
 
   #makeRoom(count: number): void {

@@ -20,17 +20,23 @@ export interface CompileOptions {
  */
 export function compileRegex(pattern: string, options: CompileOptions = {}): Grammar {
   const limits = { ...defaultLimits, ...options.limits };
-  const store = new ExpressionStore(limits);
-  const language = wholeLanguage(store, parsePattern(pattern, limits));
-  if (!isAlive(store, language)) throw new DecodingError('unsatisfiable-schema', 'The pattern matches no text.');
-  return createGrammar(new TextMachine(store, language, limits), { kind: 'regex', source: pattern, limits });
+  const parsed = parsePattern(pattern, limits);
+  const build = () => {
+    const store = new ExpressionStore(limits);
+    const language = wholeLanguage(store, parsed);
+    if (!isAlive(store, language)) throw new DecodingError('unsatisfiable-schema', 'The pattern matches no text.');
+    return new TextMachine(store, language, limits);
+  };
+  return createGrammar(build, { kind: 'regex', source: pattern, limits });
 }
 
 /** Compiles a list of texts to the grammar that allows just these. Throws `invalid-argument` for an empty list. */
 export function compileChoice(texts: readonly string[], options: CompileOptions = {}): Grammar {
   if (texts.length === 0) throw new DecodingError('invalid-argument', 'A choice needs at least one text.');
   const limits = { ...defaultLimits, ...options.limits };
-  const store = new ExpressionStore(limits);
-  const language = store.words(texts);
-  return createGrammar(new TextMachine(store, language, limits), { kind: 'choice', source: [...texts], limits });
+  const build = () => {
+    const store = new ExpressionStore(limits);
+    return new TextMachine(store, store.words(texts), limits);
+  };
+  return createGrammar(build, { kind: 'choice', source: [...texts], limits });
 }

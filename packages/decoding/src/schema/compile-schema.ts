@@ -27,14 +27,24 @@ export interface CompileSchemaOptions extends SchemaOptions {
  */
 export function compileJsonSchema(schema: JsonValue, options: CompileSchemaOptions = {}): Grammar {
   const limits = { ...defaultLimits, ...options.limits };
-  const semantics = new SchemaSemantics(schema, { ...options, limits });
-  const { treatments, reached } = checkSchema(semantics, options.formats !== 'annotate');
-  const machine = new JsonMachine(semantics, { limits, whiteSpace: options.whiteSpace ?? 'any' });
+  const { draft = 2020, formats = 'assert', whiteSpace = 'any', schemas = {} } = options;
+  const first = new SchemaSemantics(schema, { ...options, limits });
+  const { treatments, reached } = checkSchema(first, formats === 'assert');
+  let semantics: SchemaSemantics | undefined = first;
+  const build = () => {
+    const machine = new JsonMachine(semantics ?? new SchemaSemantics(schema, { ...options, limits }), {
+      limits,
+      whiteSpace,
+    });
+    semantics = undefined;
+    return machine;
+  };
+  const source = { schema, options: { draft, formats, whiteSpace, schemas } } as JsonValue;
+  const grammar = createGrammar(build, { kind: 'json-schema', source, limits, treatments });
+  const machine = grammar.machine as JsonMachine;
   if (!machine.isSatisfiable) {
     throw new DecodingError('unsatisfiable-schema', 'No value satisfies the schema.', { pointer: '' });
   }
   machine.prepare([...reached].slice(0, preparedSchemas));
-  const { draft = 2020, formats = 'assert', whiteSpace = 'any', schemas = {} } = options;
-  const source = { schema, options: { draft, formats, whiteSpace, schemas } } as JsonValue;
-  return createGrammar(machine, { kind: 'json-schema', source, limits, treatments });
+  return grammar;
 }

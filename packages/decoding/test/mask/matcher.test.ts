@@ -92,7 +92,24 @@ describe('createMatcher', () => {
     const { masks, cacheHits } = matcher.statistics;
     expect(cacheHits / masks).toBeGreaterThan(0.7);
     expect(createMatcher(grammar, toyVocabulary).statistics.masks).toBe(masks);
-    expect(grammar.builderFor(toyVocabulary).remembered).toBeGreaterThan(0);
+    expect(grammar.open(toyVocabulary).builder.remembered).toBeGreaterThan(0);
+  });
+
+  it('starts new texts on a new automaton before the old one is full', () => {
+    const grammar = compileJsonSchema({ type: 'object' }, { limits: { lexerStates: 2_000 } });
+    const first = grammar.machine;
+    const waiting = createMatcher(grammar, toyVocabulary);
+    for (let i = 0; i < 200; i += 1) {
+      const matcher = createMatcher(grammar, toyVocabulary);
+      for (const token of tokenize(`{"free ${i}":1,"name ${i * 7}":2}`)) {
+        matcher.mask();
+        matcher.commit(token);
+      }
+      expect(matcher.isComplete).toBe(true);
+    }
+    expect(grammar.machine).not.toBe(first);
+    for (const token of tokenize('{"a":1}')) waiting.commit(token);
+    expect(waiting.isComplete).toBe(true);
   });
 
   it('grows with the text', () => {
