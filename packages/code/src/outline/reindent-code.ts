@@ -83,11 +83,8 @@ function findBase(tree: FlatTree, lines: readonly string[], { kept, target, isIn
   const own = indentOf(lines[0] ?? '');
   if (own !== '') return own;
   if (tree.language === 'python') return isInPlace ? target : '';
-  const rest = lines.filter((line, index) => index > 0 && line.trim() !== '' && !kept.has(index));
-  const last = rest[rest.length - 1];
-  // Cut out of its place, the code is deeper than the place itself but for a closing bracket on its last line.
-  const isDeeper = rest.every(
-    (line) => indentOf(line).startsWith(target) && (line === last || indentOf(line).length > target.length),
-  );
-  return last !== undefined && isDeeper ? target : '';
+  // Cut out of its place, no line stands left of it; written from the margin, a closing bracket does.
+  const isInside = (line: string, index: number) =>
+    index === 0 || line.trim() === '' || kept.has(index) || indentOf(line).startsWith(target);
+  return lines.length > 1 && lines.every(isInside) ? target : '';
 }

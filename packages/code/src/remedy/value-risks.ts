@@ -3,6 +3,9 @@ import type { FileContext } from '../outline/file-context.js';
 const settingKinds =
   /^(VariableDeclarator|AssignmentExpression|AssignmentPattern|assignment|augmented_assignment|(typed_)?default_parameter)$/;
 
+/** How much of a declaration is looked at: enough for any value that is written in place. */
+const maximumCode = 2_000;
+
 /** The code of an expression, and of what is given to the names in it in this file. */
 function codeOf(file: FileContext, node: number): string[] {
   const { tree, scopes } = file;
@@ -18,7 +21,7 @@ function codeOf(file: FileContext, node: number): string[] {
       if (settingKinds.test(tree.kindOf(holder)) && !file.contains(holder, node)) codes.push(tree.textOf(holder));
     }
   }
-  return codes;
+  return codes.map((code) => code.slice(0, maximumCode));
 }
 
 /** Whether a value has gone through a function that escapes or quotes it: bound or passed as it is, it would be another. */
