@@ -138,8 +138,7 @@ export function loadField(engine: Engine, receiver: Value, name: string, context
     if (value === undefined) isMissing = true;
     else result = join(result, value);
   }
-  const isText = receiver.types & typeBit.string && !receiver.isOpen;
-  if (isText && name === 'length') return unknownNumber;
+  if (name === 'length' && result === bottom) return unknownNumber;
   if (receiver.isOpen || receiver.constants === undefined) result = join(result, partOf(engine, receiver, name));
   if (name === '__proto__') return withValue(unknown, { traits: trait.mayBePrototype });
   if (isMissing) result = join(result, constantValue(undefined));

@@ -190,8 +190,19 @@ function evaluateBinary(at: Activation, instruction: Instruction): Value {
     return composed(at, instruction, formatted(at, a, b));
   if (name === '/' && at.closure.module.language === 'python' && !isNumeric(a))
     return joinedPath(at, instruction, a, b);
+  if (name === '+' && a.objects.some(isList) && b.objects.some(isList)) return joinedList(at, instruction, a, b);
   if (name === '+' && result.taints.length > 0) return composed(at, instruction, result);
   return result;
+}
+
+const isList = (object: AbstractObject): boolean => object.kind === 'array' || object.kind === 'tuple';
+
+/** Two lists one after the other; positions are given up. */
+function joinedList(at: Activation, instruction: Instruction, a: Value, b: Value): Value {
+  const made = at.allocate(instruction, 'array');
+  for (const object of [...a.objects, ...b.objects])
+    if (isList(object)) storeUnknown(at.engine, made, bottom, elementsOf(object));
+  return withValue(objectValue(made), { taints: joinTaints(a.taints, b.taints) });
 }
 
 /** `pathlib` joins with a slash. */

@@ -398,3 +398,25 @@ function lowerAssignment(cx: JsContext, node: number): number {
   assignPattern(cx, target, value);
   return value;
 }
+
+/** Returns an expression; the sides of `&&` and `||` return apart, so that the caller learns what each has checked. */
+export function lowerReturn(cx: JsContext, wrapped: number, statement: number): void {
+  const { tree, fn } = cx;
+  const node = unwrap(cx, wrapped);
+  const operator = tree.kindOf(node) === 'LogicalExpression' ? tree.detailOf(node) : '';
+  if (operator !== '&&' && operator !== '||') {
+    const value = lowerExpression(cx, node);
+    cx.at(statement);
+    fn.returnValue(value);
+    return;
+  }
+  const left = lowerExpression(cx, tree.childByField(node, 'left'));
+  const [keep, next] = [fn.newBlock(), fn.newBlock()];
+  if (operator === '&&') fn.branch(left, next, keep);
+  else fn.branch(left, keep, next);
+  fn.enter(keep);
+  cx.at(statement);
+  fn.returnValue(left);
+  fn.enter(next);
+  lowerReturn(cx, tree.childByField(node, 'right'), statement);
+}

@@ -1,7 +1,7 @@
 import type { Parameter } from '../../ir/module.js';
 import { nodeFlag } from '../../syntax/flat-tree.js';
 import type { JsContext } from './context.js';
-import { lowerExpression } from './lower-expression.js';
+import { lowerReturn } from './lower-expression.js';
 import { assignPattern } from './lower-pattern.js';
 import { lowerBlock } from './lower-statement.js';
 import { identifierName } from './scopes.js';
@@ -70,11 +70,7 @@ export function lowerFunction(cx: JsContext, node: number, name = ''): number {
     lowerParameters(cx, node);
     const body = tree.childByField(node, 'body');
     if (tree.kindOf(body) === 'BlockStatement') lowerBlock(cx, body);
-    else if (body >= 0) {
-      const value = lowerExpression(cx, body);
-      cx.at(body);
-      cx.fn.returnValue(value);
-    }
+    else if (body >= 0) lowerReturn(cx, body, body);
   });
   cx.at(node);
   return cx.fn.compute('function', { target });

@@ -1,7 +1,7 @@
 import { nodeFlag } from '../../syntax/flat-tree.js';
 import type { JsContext } from './context.js';
 import { lowerClass } from './lower-class.js';
-import { lowerCondition, lowerExpression } from './lower-expression.js';
+import { lowerCondition, lowerExpression, lowerReturn } from './lower-expression.js';
 import { lowerFunction } from './lower-function.js';
 import { lowerExport, lowerImport } from './lower-module.js';
 import { assignPattern } from './lower-pattern.js';
@@ -76,9 +76,8 @@ export function lowerStatement(cx: JsContext, node: number, label = ''): void {
       break;
     case 'ReturnStatement': {
       const argument = field('argument');
-      const value = argument < 0 ? fn.constant(undefined) : lowerExpression(cx, argument);
-      cx.at(node);
-      fn.returnValue(value);
+      if (argument >= 0) lowerReturn(cx, argument, node);
+      else fn.returnValue(fn.constant(undefined));
       break;
     }
     case 'ThrowStatement': {

@@ -44,7 +44,11 @@ function lowerPatterns(cx: PyContext, clause: number, subject: number, hit: numb
   } else {
     const names = capturedNames(tree, clause);
     const isWhole = names.length === 1 && tree.kindOf(inner) === 'dotted_name';
-    for (const name of names) cx.write(name, isWhole ? subject : fn.compute('slice', { a: subject }));
+    for (const name of names)
+      cx.write(
+        name,
+        isWhole ? subject : fn.compute('loadIndex', { a: subject, b: fn.compute('global', { name: '<unknown>' }) }),
+      );
     const isCatchAll = isWhole || (patterns.length === 1 && tree.textOf(patterns[0] as number).trim() === '_');
     if (isCatchAll) fn.jump(matched);
     else fn.branch(fn.compute('global', { name: '<unknown>' }), matched, miss);

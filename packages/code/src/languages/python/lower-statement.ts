@@ -21,9 +21,8 @@ export function lowerStatement(cx: PyContext, node: number): void {
       break;
     case 'return_statement': {
       const child = tree.firstChild[node] as number;
-      const value = child < 0 ? fn.constant(null) : lowerExpression(cx, child);
-      cx.at(node);
-      fn.returnValue(value);
+      if (child >= 0) lowerReturn(cx, child, node);
+      else fn.returnValue(fn.constant(null));
       break;
     }
     case 'raise_statement': {
@@ -87,6 +86,26 @@ export function lowerStatement(cx: PyContext, node: number): void {
       break;
     default:
   }
+}
+
+/** The sides of `and` and `or` return apart, so that the caller learns what each has checked. */
+function lowerReturn(cx: PyContext, node: number, statement: number): void {
+  const { tree, fn } = cx;
+  if (tree.kindOf(node) !== 'boolean_operator') {
+    const value = lowerExpression(cx, node);
+    cx.at(statement);
+    fn.returnValue(value);
+    return;
+  }
+  const left = lowerExpression(cx, tree.childByField(node, 'left'));
+  const [keep, next] = [fn.newBlock(), fn.newBlock()];
+  if (tree.detailOf(node) === 'and') fn.branch(left, next, keep);
+  else fn.branch(left, keep, next);
+  fn.enter(keep);
+  cx.at(statement);
+  fn.returnValue(left);
+  fn.enter(next);
+  lowerReturn(cx, tree.childByField(node, 'right'), statement);
 }
 
 function lowerNamed(cx: PyContext, node: number, decorators: readonly number[]): void {

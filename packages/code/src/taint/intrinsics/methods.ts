@@ -143,6 +143,7 @@ function append(call: IntrinsicCall, object: AbstractObject, value: Value): void
 }
 
 function popItem(call: IntrinsicCall): Value {
+  if (call.receiver.objects.some((object) => object.kind === 'map')) return getKey(call);
   const [object] = call.receiver.objects;
   const index = call.args.plain[0] === undefined ? -1 : singleConstant(call.args.plain[0])?.constant;
   const isExact =
@@ -516,7 +517,15 @@ const shared: { readonly [name: string]: Intrinsic } = {
   items: entries,
   entries,
   keys: keyList,
-  values: sameSequence,
+  values: (call) =>
+    newArray(
+      call,
+      call.receiver.objects.reduce(
+        (sum, object) => join(sum, elementsOf(object)),
+        call.receiver.isOpen ? partOf(call.at.engine, call.receiver, '*') : bottom,
+      ),
+      'values',
+    ),
   update: (call) => {
     for (const value of call.args.plain) merge(call.at, call.receiver, value, -1);
     for (const [name, value] of call.args.named) storeField(call.at.engine, call.receiver, name, value, -1);
