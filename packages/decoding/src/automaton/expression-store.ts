@@ -83,13 +83,16 @@ export class ExpressionStore {
   or(parts: readonly Expression[]): Expression {
     const { empty, all } = this;
     const items = new Set<Expression>();
+    const lists: Expression[] = [];
     let chars: CharSet = [];
     for (const part of flatten(parts, Op.Or)) {
       if (part === all) return all;
-      if (part.op === Op.Chars) chars = uniteChars(chars, part.chars);
+      if (part.words !== null && !part.words.labelled) lists.push(part);
+      else if (part.op === Op.Chars) chars = uniteChars(chars, part.chars);
       else if (part !== empty) items.add(part);
     }
     if (chars.length > 0) items.add(this.chars(chars));
+    if (lists.length > 0) items.add(lists.length === 1 ? lists[0]! : this.words(lists.flatMap(restsOf)));
     for (const item of items) if (item.op === Op.Not && items.has(item.items[0]!)) return all;
     if (items.has(this.epsilon) && [...items].some((item) => item.nullable && item !== this.epsilon)) {
       items.delete(this.epsilon);
@@ -198,10 +201,8 @@ export class ExpressionStore {
   }
 
   #sharedWords(left: Expression, right: Expression): Expression {
-    const [a, b] = [left.words!, right.words!];
-    const rests = new Set(a.list.slice(a.low, a.high).map((word) => word.slice(a.depth)));
-    const shared = b.list.slice(b.low, b.high).map((word) => word.slice(b.depth));
-    const kept = shared.filter((rest) => rests.has(rest));
+    const rests = new Set(restsOf(left));
+    const kept = restsOf(right).filter((rest) => rests.has(rest));
     return this.wordRange({ list: kept, low: 0, high: kept.length, depth: 0, labelled: false });
   }
 
@@ -232,6 +233,10 @@ export class ExpressionStore {
     this.#nodes.set(key, node);
     return node;
   }
+}
+
+function restsOf({ words }: Expression): readonly string[] {
+  return words!.list.slice(words!.low, words!.high).map((word) => word.slice(words!.depth));
 }
 
 function tallest(items: readonly Expression[]): number {

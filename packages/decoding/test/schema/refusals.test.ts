@@ -187,8 +187,8 @@ describe('what is not refused', () => {
     const grammar = compileJsonSchema({ enum: values });
     expect(validate(grammar, '"value 99999"').valid).toBe(true);
     expect(validate(grammar, '"value 100000"').valid).toBe(false);
-    const alternatives = compileJsonSchema({ anyOf: Array.from({ length: 2_000 }, (_, i) => ({ const: `v${i}` })) });
-    expect(validate(alternatives, '"v1999"').valid).toBe(true);
+    const alternatives = compileJsonSchema({ anyOf: Array.from({ length: 20_000 }, (_, i) => ({ const: `v${i}` })) });
+    expect(validate(alternatives, '"v19999"').valid).toBe(true);
   });
 
   it('takes maxLength and maxItems of any size', () => {
