@@ -128,6 +128,18 @@ describe('verifyJournal', () => {
     expect(await store.verify({ run: 'run-c' })).toMatchObject({ ok: false, firstBad: { run: 'run-c', index: null } });
   });
 
+  it('has nothing against a journal without an entry, whose witness was never written', async () => {
+    const folder = createFolder();
+    const witnessPath = join(folder, 'witness');
+    const engine = await openTestEngine(folder, [sum], { witnessPath });
+    const { publicKey } = engine;
+    await engine.close();
+    expect(await verifyJournal({ path: join(folder, 'store.db'), publicKey, witnessPath })).toEqual({
+      ok: true,
+      entries: 0,
+    });
+  });
+
   it('sees another value in every column of every entry, and names the entry', async () => {
     for (const index of positions) {
       for (const change of [
