@@ -141,6 +141,7 @@ export class Activation {
   /** Runs a block and returns the blocks whose incoming state changed. */
   #runBlock(index: number, visits: number): number[] {
     const block = this.fn.blocks[index] as Block;
+    this.engine.charge(this.fn.slotCount >> 3);
     this.state = copyState(this.#states[index] as State);
     if (visits > widenAfter) this.#widen();
     this.thrown = bottom;

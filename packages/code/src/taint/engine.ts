@@ -171,6 +171,12 @@ export class Engine {
     return false;
   }
 
+  /** Counts work that is no instruction, such as the merge of large states. */
+  charge(steps: number): void {
+    this.#steps += steps;
+    this.#entrySteps += steps;
+  }
+
   newId(): number {
     this.#nextId += 1;
     return this.#nextId;
@@ -364,6 +370,7 @@ export class Engine {
 
   /** Calls a closure; `isRoot` means that nothing is known of its arguments. */
   callClosure(object: AbstractObject, self: Value, args: Args, context: CallContext, isRoot = false): CallResult {
+    this.charge(20);
     const closure = object.closure as Closure;
     const record = this.#recordOf(closure.fn);
     const values = bindParameters(this, closure, withReceiver(closure, self, args), { context, isRoot, self });
