@@ -55,14 +55,24 @@ interface Pending {
   readonly field: string;
 }
 
+/** Items of a list; a gap, as in `[, b]`, becomes an empty node of the kind `Hole`, so that positions stay known. */
+function listItems(items: readonly unknown[], owner: { node: EsNode; parent: number; field: string }): Pending[] {
+  const { parent, field } = owner;
+  let at = owner.node.start;
+  return items.map((item) => {
+    const node = isEsNode(item) ? item : { type: 'Hole', start: at, end: at };
+    at = node.end;
+    return { node, parent, parentType: owner.node.type, field };
+  });
+}
+
 function childrenOf(node: EsNode, parent: number): Pending[] {
   const children: Pending[] = [];
   const keys = visitorKeys[node.type] ?? [];
   for (const field of keys) {
     const value = node[field];
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (isEsNode(child)) children.push({ node: child, parent, parentType: node.type, field });
-    }
+    if (isEsNode(value)) children.push({ node: value, parent, parentType: node.type, field });
+    else if (Array.isArray(value)) children.push(...listItems(value, { node, parent, field }));
   }
   return children.sort((a, b) => a.node.start - b.node.start);
 }
