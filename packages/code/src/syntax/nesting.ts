@@ -2,6 +2,8 @@
 const maxBrackets = 1_000;
 /** Operators open at one place that the native parser's stack takes with a wide margin. */
 const maxOperators = 4_000;
+/** Wrapping words in a whole text, as in a bundle of several megabytes, that cannot all nest in each other. */
+const maxWrappings = 4_000;
 /** Opening characters in a whole text that cannot nest dangerously, however they are read. */
 const harmlessOpeners = 3_000;
 
@@ -46,6 +48,9 @@ class NestingScanner {
   #last: Last = 'operator';
   #lastWord = '';
   #operators = 0;
+  /** Words that may wrap what follows them; never forgotten, as no separator tells where they end. */
+  #wrappings = 0;
+  #wordsInRow = 0;
   #sawLineBreak = false;
 
   constructor(text: string) {
@@ -57,6 +62,7 @@ class NestingScanner {
       if (!this.#token()) return 'uncertain';
       if (this.#levels.length > maxBrackets || this.#operators > maxOperators) return 'too-deep';
     }
+    if (this.#wrappings > maxWrappings) return 'too-deep';
     return this.#levels.length === 1 ? 'bounded' : 'uncertain';
   }
 
@@ -132,6 +138,9 @@ class NestingScanner {
     while (this.#at < this.#text.length && wordPart.test(this.#text[this.#at] as string)) this.#at += 1;
     const word = this.#text.slice(start, this.#at);
     const isMember = this.#lastWord === '.';
+    // An `else` nests below the `if` before it however that one ended, and words in a row may each wrap the next.
+    this.#wordsInRow = this.#lastWord !== '' && !isMember ? this.#wordsInRow + 1 : 0;
+    if ((word === 'else' && this.#last !== 'brace') || this.#wordsInRow > 4) this.#wrappings += 1;
     if (!isMember && openWords.has(word)) {
       if (word === 'else' || word === 'in' || word === 'of' || word === 'instanceof') this.#last = 'operator';
       this.#startOperand();

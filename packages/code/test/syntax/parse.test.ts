@@ -103,6 +103,9 @@ describe('bounds', () => {
     ['closers in strings', '(")",'.repeat(deep)],
     ['elements', '<a>;'.repeat(deep)],
     ['labels', 'a:\n'.repeat(deep)],
+    ['else after a separator', 'if(a);else '.repeat(deep)],
+    ['words in a row', `type A=${'unique '.repeat(deep)}E`],
+    ['loop heads', `async function f(){${'for await(a of b)\n'.repeat(deep)}`],
   ])('refuses 100,000 nested %s without a crash', (_, text) => {
     for (const language of ['javascript', 'jsx', 'tsx'] as const) {
       const result = parse(language, text);
