@@ -10,7 +10,9 @@ export type ToolErrorCode =
   | 'file-not-code'
   | 'symbol-missing'
   | 'symbol-ambiguous'
+  | 'needs-types'
   | 'edit-refused'
+  | 'rename-refused'
   | 'file-changed'
   | 'tree-too-large'
   | 'guest-unsupported';

@@ -1,11 +1,12 @@
-import { basename, dirname, relative, sep } from 'node:path';
+import { basename } from 'node:path';
 import type { SymbolEditProblem } from '@trocar/code';
-import { defineContract, implementTool, isPathInside, type Tool } from '@trocar/plane';
+import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
 import { ToolError } from './errors.js';
-import { toCanonicalPath, toJudgedPath } from './path/canonical-path.js';
+import { toJudgedPath } from './path/canonical-path.js';
 import { readSourceText } from './path/source-file.js';
+import { locateFile } from './project/project-place.js';
 import { digestSchema } from './result/change.js';
 import { toFileDiff } from './result/file-diff.js';
 import { type PlannedChange, plannedChangeSchema } from './result/planned-change.js';
@@ -39,7 +40,7 @@ export function createUpdateSymbol({
     resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
     async execute({ path, symbol, new_code, expected_digest, line }) {
       const { applyEdits, replaceSymbol } = await import('@trocar/code');
-      const file = await toCanonicalPath(workingFolder, path);
+      const { root, file, name } = await locateFile(workingFolder, path);
       const { language, text, bytes, digest } = await readSourceText(file);
       if (expected_digest !== undefined && expected_digest !== digest) {
         throw new ToolError('file-changed', `${basename(file)} changed since it was read. Read the symbol again.`);
@@ -49,8 +50,6 @@ export function createUpdateSymbol({
       const edited = applyEdits(bytes, digest, edit.edits);
       if (!edited.ok) throw new ToolError('edit-refused', edited.problem.message);
 
-      const root = isPathInside(file, workingFolder) ? workingFolder : dirname(file);
-      const name = relative(root, file).split(sep).join('/');
       const contents = new Map([[name, edited.bytes]]);
       const change = { path: name, before: digest, after: edited.digest, edits: [...edit.edits] };
       const isChanged = change.before !== change.after;

@@ -6,6 +6,7 @@ import { hintFor } from './hint.js';
 // Facts of a problem that help a model to correct its call; others stay in the journal.
 const helpful = new Set([
   'known',
+  'reason',
   'issues',
   'candidates',
   'nearest',

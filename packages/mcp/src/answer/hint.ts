@@ -13,6 +13,9 @@ const hints: Readonly<Record<string, string>> = {
   'symbol-missing': 'Check the spelling, or write the full name, for example Class.method.',
   'symbol-ambiguous': 'Write the full name of one of the candidates, for example Class.method.',
   'edit-refused': 'Nothing was changed. Correct new_code as the message says and call again.',
+  'needs-types':
+    'Uses of a member show only with types. Search for its name by other means; update_symbol changes it in one place.',
+  'rename-refused': 'Nothing was changed. Choose another name, or change the named places first.',
   'file-changed': 'Nothing was changed. Read the symbol again and build the edit on its present text.',
   'tree-too-large': 'Ask for a smaller folder.',
   'guest-unsupported': 'Give a .wasm, .js, .mjs or .cjs file.',

@@ -1,5 +1,12 @@
 import type { ToolContract } from '@trocar/plane';
-import { extractCode, runInSandbox, securityScan, updateSymbol } from '@trocar/tools';
+import {
+  extractCode,
+  getSymbolReferences,
+  renameSymbol,
+  runInSandbox,
+  securityScan,
+  updateSymbol,
+} from '@trocar/tools';
 
 /** Which tools of the plane agents see, and how they behave. */
 export interface Exposure {
@@ -34,7 +41,22 @@ export const exposures: readonly Exposure[] = [
     foreign: ['code', 'comment', 'imports'],
     isDefault: true,
   },
+  {
+    contract: getSymbolReferences,
+    title: 'Find the uses of a symbol',
+    effect: 'read',
+    cut: 'references',
+    foreign: ['references'],
+    isDefault: true,
+  },
   { contract: updateSymbol, title: 'Replace one symbol', effect: 'change', foreign: ['edits'], isDefault: true },
+  {
+    contract: renameSymbol,
+    title: 'Rename a symbol everywhere',
+    effect: 'change',
+    foreign: ['edits'],
+    isDefault: true,
+  },
   {
     contract: runInSandbox,
     title: 'Run a file in the sandbox',

@@ -17,11 +17,20 @@ describe('the tools that are listed by default', () => {
     await initialize(client);
     const { result } = await client.request('tools/list');
     const { tools } = result as { tools: { name: string; annotations: object; outputSchema: object }[] };
-    expect(tools.map(({ name }) => name)).toEqual(['security_scan', 'extract_code', 'update_symbol', 'run_in_sandbox']);
+    expect(tools.map(({ name }) => name)).toEqual([
+      'security_scan',
+      'extract_code',
+      'get_symbol_references',
+      'update_symbol',
+      'rename_symbol',
+      'run_in_sandbox',
+    ]);
     for (const { outputSchema } of tools) expect(outputSchema).toMatchObject({ type: 'object', required: ['success'] });
     expect(tools.map(({ annotations }) => annotations)).toEqual([
       { readOnlyHint: true, openWorldHint: false },
       { readOnlyHint: true, openWorldHint: false },
+      { readOnlyHint: true, openWorldHint: false },
+      { readOnlyHint: false, destructiveHint: true, openWorldHint: false },
       { readOnlyHint: false, destructiveHint: true, openWorldHint: false },
       { readOnlyHint: true, openWorldHint: false },
     ]);
@@ -89,6 +98,58 @@ describe('extract_code', () => {
     expect(await callTool(client, 'extract_code', { path: 'a.js', symbol: 'a' })).toMatchObject({
       hidden_characters: [expect.stringContaining('U+202E')],
     });
+  });
+});
+
+describe('get_symbol_references', () => {
+  const users = Object.fromEntries(
+    Array.from({ length: 30 }, (_, at) => [`user-${at}.js`, "import { sum } from './sum.js';\nsum(1, 2);\n"]),
+  );
+
+  it('lists the uses in all files, in pages that fit', async () => {
+    const { connect } = await openProduct({ ...users, 'sum.js': sum });
+    const client = connect();
+    await initialize(client);
+    const input = { path: 'sum.js', symbol: 'sum' };
+    const whole = await callTool(client, 'get_symbol_references', input);
+    expect(whole).toMatchObject({ success: true, proven: 61, possible: 0, complete: true, coverage: { analysed: 31 } });
+    let page = await callTool(client, 'get_symbol_references', { ...input, max_tokens: 500 });
+    const seen = [...(page.references as unknown[])];
+    while (page.cursor !== undefined) {
+      page = await callTool(client, 'get_symbol_references', { ...input, max_tokens: 500, cursor: page.cursor });
+      seen.push(...(page.references as unknown[]));
+    }
+    expect(seen).toEqual(whole.references);
+  });
+});
+
+describe('rename_symbol', () => {
+  const use = "import { sum } from './sum.js';\nsum(1, 2);\n";
+  const input = { path: 'sum.js', symbol: 'sum', new_name: 'add' };
+
+  it('changes every file that uses the symbol once that was agreed to', async () => {
+    const { connect, root, port } = await openProduct({ 'sum.js': sum, 'use.js': use });
+    const client = connect();
+    await initialize(client);
+    const answer = await callTool(client, 'rename_symbol', input);
+    expect(answer).toMatchObject({ code: 'approval-required', edits: [{ file: 'sum.js' }, { file: 'use.js' }] });
+    expect(await readFile(join(root, 'use.js'), 'utf8')).toBe(use);
+    await port.decide(String(answer.run), 'approve', 'local:ada');
+    expect(await readFile(join(root, 'use.js'), 'utf8')).toBe("import { add } from './sum.js';\nadd(1, 2);\n");
+    expect(await readFile(join(root, 'sum.js'), 'utf8')).toBe(sum.replace('sum', 'add'));
+  });
+
+  it('changes nothing and names the places where a use is in doubt', async () => {
+    const { connect, root } = await openProduct({ 'sum.js': sum, 'use.js': use, 'page.html': '<p>sum</p>' }, true);
+    const client = connect();
+    await initialize(client);
+    expect(await callTool(client, 'rename_symbol', input)).toMatchObject({
+      success: false,
+      code: 'rename-refused',
+      error: expect.stringContaining('page.html:1'),
+      hint: expect.stringContaining('Nothing was changed'),
+    });
+    expect(await readFile(join(root, 'sum.js'), 'utf8')).toBe(sum);
   });
 });
 
