@@ -85,6 +85,28 @@ describe('a JavaScript guest', () => {
     await expect(evaluate('', "import 'trocar:host';")).rejects.toThrow("Cannot find package 'trocar:host'");
     expect(await evaluate('return process.env.HOME ?? null;')).toBe(null);
   });
+
+  const doors = ['trocar:host', 'trocar:test-runner', 'trocar:main', 'trocar:missing:{"code":"x","message":"y"}'];
+  const ways = [
+    ['an import', (name: string) => `import('${name}')`],
+    ['the Function constructor', (name: string) => `new Function("return import('${name}')")()`],
+    ['an async function of it', (name: string) => `(async () => {}).constructor("return import('${name}')")()`],
+    ['eval', (name: string) => `eval("import('${name}')")`],
+    ['indirect eval', (name: string) => `(0, eval)("import('${name}')")`],
+    ['require', (name: string) => `Promise.resolve().then(() => createRequire('/project/a.js')('${name}'))`],
+    [
+      'require from a forged place',
+      (name: string) => `Promise.resolve().then(() => createRequire('trocar:main')('${name}'))`,
+    ],
+  ] as const;
+  for (const [what, write] of ways) {
+    it(`cannot reach the inside of the library by ${what}`, async () => {
+      for (const door of doors) {
+        const body = `try { return Object.keys(await ${write(door.replaceAll('"', '\\x22'))}); } catch (error) { return error instanceof Error; }`;
+        expect(await evaluate(body, "import { createRequire } from 'node:module';")).toBe(true);
+      }
+    });
+  }
 });
 
 describe('its modules', () => {

@@ -11,7 +11,7 @@ describe('toTrap', () => {
     });
     expect(toTrap(new RangeError('Maximum call stack size exceeded'), undefined).kind).toBe('depth');
     expect(toTrap(new GuestException('out of memory'), undefined, true).kind).toBe('memory');
-    const leak = toTrap(new Error('ENOENT: /home/somebody/secret'), undefined);
+    const leak = toTrap(new Error('ENOENT: /srv/example/secret'), undefined);
     expect(leak.kind).toBe('host');
     expect(leak.message).not.toContain('secret');
     expect(toTrap('a string', undefined).kind).toBe('host');

@@ -29,6 +29,9 @@ const javascriptStackBytes = 512 * 1024;
 
 const missingPrefix = 'trocar:missing:';
 
+/** The name under which `require` loads a module of the library. */
+const requireModule = 'trocar:require';
+
 /** Runs a JavaScript program in a fresh instance of the metered engine. */
 export async function runJavaScriptGuest(
   compiled: WebAssembly.Module,
@@ -186,18 +189,19 @@ class Session {
   #loadBuiltin(name: QuickJSHandle): GuestReply {
     const specifier = `node:${this.#context.getString(name)}`;
     const source = `import * as namespace from ${JSON.stringify(specifier)}; export default namespace.default;`;
-    return this.#context.evalCode(source, 'trocar:require', { type: 'module' });
+    return this.#context.evalCode(source, requireModule, { type: 'module' });
   }
 
   #normalize(specifier: string, from: string): string {
+    // A caller is the library only if it is known to be: code that was made from text has a name of no kind.
+    const isLibrary = from === requireModule || this.#library.source(from) !== undefined;
     if (specifier.startsWith('trocar:')) {
       // The library's own modules, and the wrappers that it makes for CommonJS, see its inside; programs do not.
-      if (!from.startsWith('/') || specifier === 'trocar:commonjs') return specifier;
+      if (isLibrary || specifier === 'trocar:commonjs') return specifier;
       return this.#missing('ERR_MODULE_NOT_FOUND', `Cannot find package '${specifier}' imported from ${from}`);
     }
-    if (specifier.startsWith('/') && from === 'trocar:main') return this.#resolved(specifier, `${projectRoot}/entry`);
-    if (!from.startsWith('/')) return specifier;
-    return this.#resolved(specifier, from);
+    if (isLibrary) return specifier.startsWith('/') ? this.#resolved(specifier, `${projectRoot}/entry`) : specifier;
+    return this.#resolved(specifier, from.startsWith('/') ? from : `${projectRoot}/[eval]`);
   }
 
   #resolved(specifier: string, from: string): string {
