@@ -22,6 +22,12 @@ declare namespace WebAssembly {
     value: unknown;
   }
 
+  class Table {
+    /** The length before. */
+    grow(by: number): number;
+    set(index: number, value: unknown): void;
+  }
+
   class RuntimeError extends Error {}
   class CompileError extends Error {}
   class Exception {}

@@ -52,7 +52,7 @@ export function runWasmGuest(prepared: PreparedModule, program: WasmProgram, lim
 }
 
 /** An argument that the function cannot take. */
-export class BadArgument extends Error {}
+class BadArgument extends Error {}
 
 function checkRequest(prepared: PreparedModule, program: WasmProgram, denied: readonly string[]): Trap | undefined {
   if (denied.length > 0) {

@@ -7,7 +7,7 @@ import type { Refusal } from '../wasm/refusal.js';
 import type { PreparedModules } from './prepared-modules.js';
 
 /** The most table elements that a module may have, over all its tables. */
-export const mostTableElements = 1_000_000;
+const mostTableElements = 1_000_000;
 
 /** One guest to run. Plain data: it crosses a thread boundary. */
 export interface Job {

@@ -241,8 +241,9 @@ class ModuleWriter {
   }
 
   #writeExports(sink: ByteSink, section: Section | undefined): void {
-    const { start, globals, memories } = this.#shape;
-    this.#appendTo(sink, section, 2 + memories.length + (start === undefined ? 0 : 1));
+    const { start, globals, memories, tables } = this.#shape;
+    const added = 2 + memories.length + (start === undefined ? 0 : 1) + (tables.length === 0 ? 0 : 1);
+    this.#appendTo(sink, section, added);
     const add = (name: string, kind: ExternalKind, index: number) => {
       sink.name(name);
       sink.reserve(8);
@@ -253,6 +254,8 @@ class ModuleWriter {
     add(reservedNames.stack, 'global', globals + 1);
     for (const index of memories.keys()) add(`${memoryExportPrefix}${index}`, 'memory', index);
     if (start !== undefined) add(reservedNames.start, 'function', start);
+    // The host hangs its own functions into the tables of engines that take callbacks.
+    if (tables.length > 0) add(reservedNames.table, 'table', 0);
   }
 
   #appendTo(sink: ByteSink, section: Section | undefined, added: number): void {

@@ -7,6 +7,7 @@ export const reservedNames = {
   fuel: 'trocar:fuel',
   stack: 'trocar:stack',
   start: 'trocar:start',
+  table: 'trocar:table',
 } as const;
 
 /** Followed by the index of a memory: the name under which the meter exports it, so that its size can be read. */

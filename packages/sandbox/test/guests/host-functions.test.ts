@@ -7,7 +7,7 @@ import { VirtualFileSystem } from '../../src/host/virtual-file-system.js';
 let functions: HostFunctions;
 beforeEach(() => {
   const files = new VirtualFileSystem({ bytes: 100, nodes: 10 }, () => 0);
-  const resolver = new ModuleResolver({ kindOf: () => undefined, readText: () => '' }, new Set());
+  const resolver = new ModuleResolver({ kindOf: () => undefined, readText: () => '', isScript: () => true }, new Set());
   functions = new HostFunctions({ files, resolver, library: loadGuestLibrary(), exit: () => {} });
 });
 

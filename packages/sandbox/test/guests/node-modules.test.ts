@@ -108,7 +108,7 @@ describe('globals', () => {
     ],
     [
       'order of turns',
-      "new Promise((done) => { const log = []; setTimeout(() => { log.push('t2'); done(log); }, 2); setTimeout((x) => log.push(x), 1, 't1'); setImmediate(() => log.push('i')); Promise.resolve().then(() => log.push('m')); queueMicrotask(() => log.push('q')); log.push('s'); const gone = setTimeout(() => log.push('never'), 1); clearTimeout(gone); const i = setInterval(() => { log.push('n'); clearInterval(i); }, 1); }).then((log) => [log.filter((x) => x === 's' || x === 'm' || x === 'q'), log.at(-1), log.includes('never'), log.includes('n')])",
+      "new Promise((done) => { const log = []; setTimeout(() => { log.push('t2'); done(log); }, 60); setTimeout((x) => log.push(x), 1, 't1'); setImmediate(() => log.push('i')); Promise.resolve().then(() => log.push('m')); queueMicrotask(() => log.push('q')); log.push('s'); const gone = setTimeout(() => log.push('never'), 1); clearTimeout(gone); const i = setInterval(() => { log.push('n'); clearInterval(i); }, 1); }).then((log) => [log.filter((x) => x === 's' || x === 'm' || x === 'q'), log.at(-1), log.includes('never'), log.includes('n')])",
     ],
     [
       'sorting and dates',

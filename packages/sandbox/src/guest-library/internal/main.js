@@ -7,8 +7,14 @@ import { failCurrent, run as runTests } from 'trocar:test-runner';
 import { onUncaught, reportUncaught } from 'trocar:uncaught';
 
 function describe(error) {
-  return error instanceof Error ? writeError(error) : `Uncaught ${inspect(error)}`;
+  try {
+    return `${error instanceof Error ? writeError(error) : `Uncaught ${inspect(error)}`}`;
+  } catch {
+    return 'Uncaught error that cannot be shown';
+  }
 }
+
+let isTesting = false;
 
 onUncaught((error) => {
   if (failCurrent(error)) return;
@@ -19,6 +25,7 @@ onUncaught((error) => {
 export function start(request) {
   const { entry, invoke, args, tests } = JSON.parse(request);
   process.argv[1] = entry;
+  isTesting = tests;
   import(entry)
     .then(async (namespace) => {
       if (tests) return runTests();
@@ -45,7 +52,14 @@ export function step() {
   }
 }
 
-/** Tells `process` listeners that the program ends. */
+/** What happens to a promise that is rejected and that nobody handles: it fails like an error that nobody catches. */
+export function unhandled(reason) {
+  if (!isTesting && process.listenerCount('unhandledRejection') > 0) process.emit('unhandledRejection', reason);
+  else reportUncaught(reason);
+}
+
+/** Tells `process` listeners that the program ends; they may still change its exit code. */
 export function finish() {
   process.emit('exit', Number(process.exitCode ?? 0));
+  if (process.exitCode !== undefined) call('exit-code', Number(process.exitCode));
 }

@@ -2,9 +2,10 @@ import variant from '@jitl/quickjs-wasmfile-release-sync';
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSWASMModule } from 'quickjs-emscripten-core';
 import { FuelTank } from '../../host/fuel-tank.js';
 import type { GuestLimits } from '../../limits.js';
+import { reservedNames } from '../../wasm/policy.js';
 
 /** The engine's smallest memory, in bytes: what its build reserves. */
-export const engineMinimumBytes = 16 * 1024 * 1024;
+const engineMinimumBytes = 16 * 1024 * 1024;
 
 /** Where the virtual calendar starts: 2025-01-01T00:00:00Z. */
 export const epochMs = 1_735_689_600_000;
@@ -14,6 +15,8 @@ export interface Engine {
   readonly quickjs: QuickJSWASMModule;
   readonly tank: FuelTank;
   readonly memory: WebAssembly.Memory;
+  /** The functions that the engine calls through pointers. */
+  readonly table: WebAssembly.Table;
   /** Whether the guest was refused more memory. */
   readonly wantedMoreMemory: () => boolean;
 }
@@ -22,18 +25,20 @@ export interface Engine {
  * Starts a fresh instance of the metered engine.
  *
  * The names of its imports are those of this exact build of emscripten (the package is pinned): clock, time zone and
- * environment are replaced, so that nothing of the host's shows through.
+ * environment are replaced, so that nothing of the host's shows through. `onTank` is told of the fuel before the first
+ * of it is used, since starting may use it up.
  */
 export async function startEngine(
   compiled: WebAssembly.Module,
   limits: GuestLimits,
   nowMs: () => number,
+  onTank: (tank: FuelTank, memory: WebAssembly.Memory) => void,
 ): Promise<Engine> {
   const memory = new WebAssembly.Memory({
     initial: engineMinimumBytes / 65_536,
     maximum: Math.floor(limits.memoryBytes / 65_536),
   });
-  let tank: FuelTank | undefined;
+  let started: { readonly tank: FuelTank; readonly table: WebAssembly.Table } | undefined;
   let refused = false;
   const instantiateWasm = (imports: WebAssembly.Imports, succeed: (instance: WebAssembly.Instance) => void) => {
     const given = imports.a as Record<string, (...args: number[]) => unknown>;
@@ -69,7 +74,9 @@ export async function startEngine(
       },
     };
     const instance = new WebAssembly.Instance(compiled, { a: isolated });
-    tank = new FuelTank(instance, limits);
+    const tank = new FuelTank(instance, limits);
+    started = { tank, table: instance.exports[reservedNames.table] as WebAssembly.Table };
+    onTank(tank, memory);
     succeed(instance);
     return instance.exports;
   };
@@ -77,8 +84,8 @@ export async function startEngine(
   const quickjs = await newQuickJSWASMModuleFromVariant(
     newVariant(base, { emscriptenModule: { instantiateWasm, wasmMemory: memory } }),
   );
-  if (tank === undefined) throw new Error('The engine was not instantiated through its hook.');
-  return { quickjs, tank, memory, wantedMoreMemory: () => refused };
+  if (started === undefined) throw new Error('The engine was not instantiated through its hook.');
+  return { quickjs, ...started, memory, wantedMoreMemory: () => refused };
 }
 
 /** The package's ES build read as CommonJS by the type checker has one `default` more than at run time. */

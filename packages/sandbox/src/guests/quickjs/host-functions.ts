@@ -137,6 +137,9 @@ export class HostFunctions {
         this.isDone = true;
         this.exitCode ??= toNumber(argument);
         return undefined;
+      case 'exit-code':
+        this.exitCode = toNumber(argument);
+        return undefined;
       case 'uncaught':
         this.uncaught ??= toText(argument);
         return undefined;

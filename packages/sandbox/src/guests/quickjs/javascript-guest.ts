@@ -1,5 +1,6 @@
 import type { JsonValue } from '@trocar/core';
 import type { JSModuleLoader, QuickJSContext, QuickJSHandle, VmCallResult } from 'quickjs-emscripten-core';
+import type { FuelTank } from '../../host/fuel-tank.js';
 import { type FileQuota, VirtualFileSystem } from '../../host/virtual-file-system.js';
 import type { GuestLimits } from '../../limits.js';
 import type { Trap } from '../../outcome.js';
@@ -10,6 +11,7 @@ import { type Engine, startEngine } from './engine.js';
 import { HostFunctions, projectRoot, toGuestPath } from './host-functions.js';
 import { type GuestLibrary, loadGuestLibrary } from './library.js';
 import { createImportWrapper, createJsonModule, toModuleSource } from './module-source.js';
+import { RejectionTracker } from './rejection-tracker.js';
 import { ModuleResolver } from './resolve.js';
 
 /** One JavaScript program, as the thread that runs it gets it. */
@@ -51,18 +53,30 @@ export async function runJavaScriptGuest(
         return kind === 'link' ? undefined : kind;
       },
       readText: (path) => new TextDecoder().decode(files.read(path)),
+      isScript: (source) => session?.isScript(source) ?? true,
     },
     library.builtins,
   );
   let engine: Engine | undefined;
-  functions = new HostFunctions({ files, resolver, library, exit: () => engine?.tank.stop() });
+  let session: Session | undefined;
+  let tank: FuelTank | undefined;
+  let memory: WebAssembly.Memory | undefined;
+  functions = new HostFunctions({ files, resolver, library, exit: () => tank?.stop() });
   let trap: Trap | undefined;
   try {
-    engine = await startEngine(compiled, limits, () => functions.nowMs);
-    new Session(engine, functions, resolver, library).run(program);
+    engine = await startEngine(
+      compiled,
+      limits,
+      () => functions.nowMs,
+      (...started) => {
+        [tank, memory] = started;
+      },
+    );
+    session = new Session(engine, functions, resolver, library);
+    session.run(program);
     trap = verdictOf(functions);
   } catch (error) {
-    trap = functions.hasExited ? verdictOf(functions) : toTrap(error, engine?.tank, engine?.wantedMoreMemory());
+    trap = functions.hasExited ? verdictOf(functions) : toTrap(error, tank, engine?.wantedMoreMemory());
   }
   const { stdout, stderr, values, tests, denied, missing, hostCalls } = functions;
   return {
@@ -72,8 +86,8 @@ export async function runJavaScriptGuest(
     ...(trap !== undefined && {
       trap: engine?.wantedMoreMemory() === true && trap.kind === 'guest' ? { ...trap, kind: 'memory' } : trap,
     }),
-    fuelUnits: engine?.tank.usedUnits ?? 0,
-    peakMemoryBytes: engine?.memory.buffer.byteLength ?? 0,
+    fuelUnits: tank?.usedUnits ?? 0,
+    peakMemoryBytes: memory?.buffer.byteLength ?? 0,
     hostCalls: { ...hostCalls },
     tests,
     denied,
@@ -92,6 +106,10 @@ function verdictOf(functions: HostFunctions): Trap | undefined {
   return undefined;
 }
 
+function wrapCommonJs(source: string): string {
+  return `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
+}
+
 /** A value for the guest, an exception for it, or nothing. */
 type GuestReply = QuickJSHandle | VmCallResult<QuickJSHandle> | undefined;
 
@@ -102,6 +120,9 @@ class Session {
   readonly #resolver: ModuleResolver;
   readonly #library: GuestLibrary;
   readonly #context: QuickJSContext;
+  readonly #rejections: RejectionTracker;
+  /** Called in the guest with each reason that nobody handles. */
+  #unhandled: QuickJSHandle | undefined;
   /** Failure of the host inside a call from the guest; the guest is stopped and this is thrown outside. */
   #broken: { readonly error: unknown } | undefined;
 
@@ -117,6 +138,7 @@ class Session {
       (from, specifier) => this.#guard(() => this.#normalize(specifier, from)),
     );
     this.#context = runtime.newContext();
+    this.#rejections = new RejectionTracker(engine, this.#context);
   }
 
   run(program: JavaScriptProgram): void {
@@ -127,6 +149,7 @@ class Session {
     const main = this.#unwrap(
       context.evalCode(this.#library.source('trocar:main')!, 'trocar:main', { type: 'module' }),
     );
+    this.#unhandled = context.getProp(main, 'unhandled');
     const request = JSON.stringify({
       entry: toGuestPath(program.entry),
       invoke: program.invoke,
@@ -142,12 +165,26 @@ class Session {
     this.#unwrap(context.callFunction(context.getProp(main, 'finish'), context.undefined));
   }
 
+  /** Runs all jobs of this turn; what is rejected and not handled by then has failed, as in Node. */
   #drain(): void {
-    const result = this.#context.runtime.executePendingJobs();
-    if (this.#broken !== undefined) throw this.#broken.error;
-    if ('error' in result && result.error !== undefined) {
-      throw new Error(String(this.#context.dump(result.error)?.message ?? 'a job failed'));
+    const context = this.#context;
+    for (;;) {
+      const result = context.runtime.executePendingJobs();
+      if (this.#broken !== undefined) throw this.#broken.error;
+      if ('error' in result && result.error !== undefined) {
+        throw new Error(String(context.dump(result.error)?.message ?? 'a job failed'));
+      }
+      const reasons = this.#rejections.take();
+      if (reasons.length === 0) return;
+      for (const reason of reasons) this.#unwrap(context.callFunction(this.#unhandled!, context.undefined, reason));
     }
+  }
+
+  /** Whether a source is valid as the body of a CommonJS module. */
+  isScript(source: string): boolean {
+    const result = this.#context.evalCode(wrapCommonJs(source), 'trocar:detect', { compileOnly: true });
+    if (this.#broken !== undefined) throw this.#broken.error;
+    return result.error === undefined;
   }
 
   #define(name: string, body: (...args: QuickJSHandle[]) => GuestReply): void {
@@ -182,8 +219,7 @@ class Session {
 
   #compile(source: QuickJSHandle, path: QuickJSHandle): GuestReply {
     const text = this.#context.getString(source);
-    const wrapper = `(function (exports, require, module, __filename, __dirname) {${text}\n})`;
-    return this.#context.evalCode(wrapper, this.#context.getString(path));
+    return this.#context.evalCode(wrapCommonJs(text), this.#context.getString(path));
   }
 
   #loadBuiltin(name: QuickJSHandle): GuestReply {

@@ -4,6 +4,8 @@ import type { JsonValue } from '@trocar/core';
 export interface ResolverFiles {
   kindOf(path: string): 'file' | 'directory' | undefined;
   readText(path: string): string;
+  /** Whether the text is valid as the body of a CommonJS module. */
+  isScript(source: string): boolean;
 }
 
 /** Where a specifier leads, or why nowhere. */
@@ -65,8 +67,9 @@ export class ModuleResolver {
     const declared = this.#closestManifest(path)?.manifest.type;
     if (declared === 'module') return 'module';
     if (declared === 'commonjs') return 'commonjs';
-    // Node 20.19 and later: a file without a declared type is a module if it has module syntax.
-    return hasModuleSyntax(this.#files.readText(path)) ? 'module' : 'commonjs';
+    // Node 20.19 and later: a file without a declared type is a module if only a module may have its syntax.
+    const source = this.#files.readText(path).replace(/^#!.*/, '');
+    return /\b(?:import|export|await)\b/.test(source) && !this.#files.isScript(source) ? 'module' : 'commonjs';
   }
 
   #file(path: string, from: string, style: 'import' | 'require'): Resolution {
@@ -270,12 +273,6 @@ function decodeURIComponentSafely(text: string): string {
   } catch {
     return text;
   }
-}
-
-function hasModuleSyntax(source: string): boolean {
-  return /^\s*(?:import\s*(?:[\w*{'"]|\$)|export\s+(?:default|const|let|var|function|class|async|\{|\*)|export\s*[{*])/m.test(
-    source,
-  );
 }
 
 function missing(
