@@ -5,6 +5,8 @@ import { createAttackInstallation } from './attack-installation.js';
 import { createEditSnapshot } from './edit-snapshot.js';
 import type { Engines } from './engines.js';
 import { createExtractCode } from './extract-code.js';
+import { createGetCallGraph } from './get-call-graph.js';
+import { createGetFileContext } from './get-file-context.js';
 import { createGetSymbolReferences } from './get-symbol-references.js';
 import { createPlanFixes } from './plan-fixes.js';
 import { createLinkedProjects } from './project/linked-projects.js';
@@ -24,6 +26,8 @@ export function createTools(engines: Engines): Tool[] {
     createAttackInstallation(engines),
     createEditSnapshot(engines),
     createExtractCode(engines),
+    createGetCallGraph(engines, projects),
+    createGetFileContext(engines),
     createGetSymbolReferences(engines, projects),
     createPlanFixes(engines),
     createRenameSymbol(engines, projects),

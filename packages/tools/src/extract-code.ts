@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Engines } from './engines.js';
 import { ToolError } from './errors.js';
 import { toCanonicalPath, toJudgedPath } from './path/canonical-path.js';
-import { readSourceText } from './path/source-file.js';
+import { readParsedFile } from './path/parsed-file.js';
 import { digestSchema } from './result/change.js';
 
 const inputSchema = z.strictObject({
@@ -39,14 +39,10 @@ export function createExtractCode({
   return implementTool(extractCode, {
     resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
     async execute({ path, symbol: name, line }) {
-      const { extractSymbol, findSymbol, outlineTree, parse } = await import('@trocar/code');
+      const { extractSymbol, findSymbol, outlineTree } = await import('@trocar/code');
       const file = await toCanonicalPath(workingFolder, path);
-      const source = await readSourceText(file);
-      const parsed = parse(source.language, source.text);
-      if (parsed.status === 'failed') {
-        throw new ToolError('file-not-code', `${basename(file)} cannot be parsed: ${parsed.message}`);
-      }
-      const found = findSymbol(outlineTree(parsed.tree), name, line === undefined ? {} : { line });
+      const { source, tree } = await readParsedFile(file);
+      const found = findSymbol(outlineTree(tree), name, line === undefined ? {} : { line });
       if (found.status === 'missing') {
         const hint = found.nearest.length > 0 ? ` Did you mean ${found.nearest.join(', ')}?` : '';
         throw new ToolError('symbol-missing', `There is no symbol ${name} in ${basename(file)}.${hint}`, {
@@ -59,7 +55,7 @@ export function createExtractCode({
           data: { candidates },
         });
       }
-      const { symbol, code, line: first, endLine, comment, imports } = extractSymbol(parsed.tree, found.symbol);
+      const { symbol, code, line: first, endLine, comment, imports } = extractSymbol(tree, found.symbol);
       return {
         output: {
           symbol: symbol.path,

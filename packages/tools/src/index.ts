@@ -5,6 +5,8 @@ export { editSnapshot } from './edit-snapshot.js';
 export type { Blobs, Engines } from './engines.js';
 export { ToolError, type ToolErrorCode } from './errors.js';
 export { extractCode } from './extract-code.js';
+export { getCallGraph } from './get-call-graph.js';
+export { getFileContext } from './get-file-context.js';
 export { getSymbolReferences } from './get-symbol-references.js';
 export { planFixes } from './plan-fixes.js';
 export { renameSymbol } from './rename-symbol.js';

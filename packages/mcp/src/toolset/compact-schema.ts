@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from '@trocar/core';
 
 /**
- * Says the same as a JSON Schema in fewer tokens: no dialect, no bounds that every safe integer has, no
- * `additionalProperties: false` (the plane refuses unknown arguments and names them).
+ * Says in fewer tokens what a JSON Schema asks for: no dialect, no bounds that every safe integer has, no
+ * `additionalProperties: false` and no lengths and patterns of texts. The plane checks the whole schema, and names what it
+ * refuses.
  */
 export function compactInputSchema(schema: JsonObject): JsonObject {
   return compact(schema);
@@ -18,7 +19,7 @@ export function outlineOutputSchema(schema: JsonObject): JsonObject {
   return { type: 'object', properties: { success: { type: 'boolean' }, ...properties }, required: ['success'] };
 }
 
-const dropped = new Set(['$schema', 'additionalProperties']);
+const dropped = new Set(['$schema', 'additionalProperties', 'minLength', 'maxLength', 'pattern']);
 
 function compact(schema: JsonObject): JsonObject {
   const kept: Record<string, JsonValue> = {};

@@ -18,7 +18,7 @@ const changeAnswerSchema = z.object({
 
 const pagingProperties = {
   max_tokens: { type: 'integer', minimum: tokenBounds.minimum, maximum: tokenBounds.maximum },
-  cursor: { type: 'string', description: 'of the previous answer' },
+  cursor: { type: 'string' },
 };
 
 /** What clients are told about a tool: the plane's own description, in few tokens, with the protocol's hints. */

@@ -1,6 +1,8 @@
 import type { ToolContract } from '@trocar/plane';
 import {
   extractCode,
+  getCallGraph,
+  getFileContext,
   getSymbolReferences,
   renameSymbol,
   runInSandbox,
@@ -40,6 +42,22 @@ export const exposures: readonly Exposure[] = [
     cut: 'code',
     foreign: ['code', 'comment', 'imports'],
     isDefault: true,
+  },
+  {
+    contract: getFileContext,
+    title: 'Outline a file',
+    effect: 'read',
+    cut: 'symbols',
+    foreign: ['symbols', 'imports'],
+    isDefault: true,
+  },
+  {
+    contract: getCallGraph,
+    title: 'Find who calls whom',
+    effect: 'read',
+    cut: 'calls',
+    foreign: ['calls', 'callers'],
+    isDefault: false,
   },
   {
     contract: getSymbolReferences,

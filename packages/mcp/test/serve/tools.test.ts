@@ -20,6 +20,7 @@ describe('the tools that are listed by default', () => {
     expect(tools.map(({ name }) => name)).toEqual([
       'security_scan',
       'extract_code',
+      'get_file_context',
       'get_symbol_references',
       'update_symbol',
       'rename_symbol',
@@ -27,6 +28,7 @@ describe('the tools that are listed by default', () => {
     ]);
     for (const { outputSchema } of tools) expect(outputSchema).toMatchObject({ type: 'object', required: ['success'] });
     expect(tools.map(({ annotations }) => annotations)).toEqual([
+      { readOnlyHint: true, openWorldHint: false },
       { readOnlyHint: true, openWorldHint: false },
       { readOnlyHint: true, openWorldHint: false },
       { readOnlyHint: true, openWorldHint: false },
@@ -97,6 +99,21 @@ describe('extract_code', () => {
     await initialize(client);
     expect(await callTool(client, 'extract_code', { path: 'a.js', symbol: 'a' })).toMatchObject({
       hidden_characters: [expect.stringContaining('U+202E')],
+    });
+  });
+});
+
+describe('get_call_graph', () => {
+  it('is listed where all tools are', async () => {
+    const { connect } = await openProduct({ 'a.js': 'function one() {\n  two();\n}\nfunction two() {}\n' });
+    const client = connect({ toolset: 'all' });
+    await initialize(client);
+    const { result } = await client.request('tools/list');
+    expect((result as { tools: { name: string }[] }).tools.map(({ name }) => name)).toContain('get_call_graph');
+    expect(await callTool(client, 'get_call_graph', { symbol: 'two' })).toMatchObject({
+      callers: ['a.one'],
+      calls: [{ caller: 'a.one', callees: ['a.two'] }],
+      from_files: ['calls', 'callers'],
     });
   });
 });

@@ -12,16 +12,20 @@ it('an input schema says the same in fewer words', () => {
     count: z.int().positive().optional(),
     kinds: z.array(z.enum(['a', 'b'])),
     more: z.record(z.string(), z.number()).optional(),
+    digest: z.templateLiteral(['sha256:', z.string()]),
+    pattern: z.string().max(9),
   });
   expect(compactInputSchema(toJson(schema, 'input'))).toEqual({
     type: 'object',
     properties: {
-      path: { default: '.', description: 'a file', type: 'string', minLength: 1 },
+      path: { default: '.', description: 'a file', type: 'string' },
       count: { type: 'integer', exclusiveMinimum: 0 },
       kinds: { type: 'array', items: { type: 'string', enum: ['a', 'b'] } },
       more: { type: 'object', propertyNames: { type: 'string' }, additionalProperties: { type: 'number' } },
+      digest: { type: 'string' },
+      pattern: { type: 'string' },
     },
-    required: ['kinds'],
+    required: ['kinds', 'digest', 'pattern'],
   });
 });
 
