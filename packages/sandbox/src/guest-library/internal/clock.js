@@ -1,5 +1,6 @@
 import { invalidArgument } from 'trocar:errors';
 import { call } from 'trocar:host';
+import { NativePromise } from 'trocar:intrinsics';
 
 // Virtual time: it moves only when the guest has nothing to do but wait.
 const startMs = Date.now();
@@ -108,8 +109,24 @@ export function clearImmediate(immediate) {
   if (at >= 0) immediates.splice(at, 1);
 }
 
+// A chain of functions that wait for the end of this turn; no array, since programs may change what arrays do.
+let waiting;
+
+/** Resolves when all jobs of this turn have run and its unhandled rejections have been reported. */
+export function untilQuiet() {
+  return new NativePromise((resolve) => {
+    waiting = { __proto__: null, resolve, next: waiting };
+  });
+}
+
 /** Runs what is due next, one callback at a time. Returns false when nothing is left that keeps a program alive. */
 export function turn() {
+  if (waiting !== undefined) {
+    const { resolve } = waiting;
+    waiting = waiting.next;
+    resolve();
+    return true;
+  }
   const immediate = immediates.shift();
   if (immediate !== undefined) {
     immediate.callback(...immediate.args);

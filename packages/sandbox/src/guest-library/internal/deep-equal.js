@@ -1,22 +1,24 @@
+import { getPrototypeOf, is, isArray, isNotANumber } from 'trocar:intrinsics';
+
 /** Whether two values are equal all the way down: `strict` as `assert.deepStrictEqual`, else as `assert.deepEqual`. */
 export function isDeepEqual(left, right, strict) {
   return equal(left, right, strict, []);
 }
 
 function equal(left, right, strict, pairs) {
-  if (Object.is(left, right)) return true;
+  if (is(left, right)) return true;
   const bothObjects = isObject(left) && isObject(right);
   if (!bothObjects) {
     if (strict) return false;
     if (isObject(left) || isObject(right)) return false;
     // biome-ignore lint/suspicious/noDoubleEquals: loose comparison is what the function is for
-    return left == right || (Number.isNaN(left) && Number.isNaN(right));
+    return left == right || (isNotANumber(left) && isNotANumber(right));
   }
-  if (strict && Object.getPrototypeOf(left) !== Object.getPrototypeOf(right)) return false;
+  if (strict && getPrototypeOf(left) !== getPrototypeOf(right)) return false;
   const tag = Object.prototype.toString.call(left);
   if (tag !== Object.prototype.toString.call(right)) return false;
   if (typeof left === 'function' || typeof right === 'function') return false;
-  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  if (isArray(left) !== isArray(right)) return false;
   if (pairs.some(([a, b]) => a === left && b === right)) return true;
   const inner = [...pairs, [left, right]];
   if (!equalContents(left, right, strict, inner)) return false;
@@ -28,7 +30,7 @@ function isObject(value) {
 }
 
 function equalContents(left, right, strict, pairs) {
-  if (left instanceof Date) return right instanceof Date && Object.is(left.getTime(), right.getTime());
+  if (left instanceof Date) return right instanceof Date && is(left.getTime(), right.getTime());
   if (left instanceof RegExp)
     return right instanceof RegExp && String(left) === String(right) && left.lastIndex === right.lastIndex;
   if (left instanceof Error) {
@@ -40,13 +42,13 @@ function equalContents(left, right, strict, pairs) {
     );
   }
   for (const Wrapper of [Number, String, Boolean, BigInt, Symbol]) {
-    if (left instanceof Wrapper) return right instanceof Wrapper && Object.is(left.valueOf(), right.valueOf());
+    if (left instanceof Wrapper) return right instanceof Wrapper && is(left.valueOf(), right.valueOf());
   }
   if (left instanceof ArrayBuffer || ArrayBuffer.isView(left)) return equalBytes(left, right, strict);
   if (left instanceof Set) return right instanceof Set && equalSets(left, right, strict, pairs);
   if (left instanceof Map) return right instanceof Map && equalMaps(left, right, strict, pairs);
   if (left instanceof Promise || left instanceof WeakMap || left instanceof WeakSet) return false;
-  return !Array.isArray(left) || left.length === right.length;
+  return !isArray(left) || left.length === right.length;
 }
 
 function equalBytes(left, right, strict) {
@@ -55,8 +57,8 @@ function equalBytes(left, right, strict) {
   if (a instanceof DataView) return equalBytes(a.buffer, b.buffer, strict);
   for (let index = 0; index < a.length; index += 1) {
     const same = strict
-      ? Object.is(a[index], b[index])
-      : a[index] === b[index] || (Number.isNaN(a[index]) && Number.isNaN(b[index]));
+      ? is(a[index], b[index])
+      : a[index] === b[index] || (isNotANumber(a[index]) && isNotANumber(b[index]));
     if (!same) return false;
   }
   return true;

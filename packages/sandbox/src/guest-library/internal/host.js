@@ -1,3 +1,5 @@
+import { parse, stringify } from 'trocar:intrinsics';
+
 // The only door to the host. Everything crosses as JSON text or as bytes; no object of the host is ever visible here.
 const host = globalThis.__trocarHost;
 delete globalThis.__trocarHost;
@@ -5,10 +7,10 @@ delete globalThis.__trocarHost;
 /** Calls a function of the host. Text comes back parsed, bytes as an ArrayBuffer. */
 export function call(name, value, bytes) {
   const buffer = bytes === undefined ? undefined : toArrayBuffer(bytes);
-  const reply = host(name, value === undefined ? 'null' : JSON.stringify(value), buffer);
+  const reply = host(name, value === undefined ? 'null' : stringify(value), buffer);
   if (typeof reply !== 'string') return reply;
-  if (reply.charCodeAt(0) !== 33) return JSON.parse(reply);
-  const { code, message, path, syscall } = JSON.parse(reply.slice(1));
+  if (reply[0] !== '!') return parse(reply);
+  const { code, message, path, syscall } = parse(reply.slice(1));
   const error = new Error(message);
   error.code = code;
   if (path !== undefined) error.path = path;

@@ -2,6 +2,7 @@ import 'trocar:globals';
 import { turn } from 'trocar:clock';
 import { call } from 'trocar:host';
 import { inspect, writeError } from 'trocar:inspect';
+import { apply, parse } from 'trocar:intrinsics';
 import { process } from 'trocar:process';
 import { failCurrent, run as runTests } from 'trocar:test-runner';
 import { onUncaught, reportUncaught } from 'trocar:uncaught';
@@ -23,23 +24,26 @@ onUncaught((error) => {
 
 /** Starts a program; the host then turns the clock until nothing is left to do. */
 export function start(request) {
-  const { entry, invoke, args, tests } = JSON.parse(request);
+  const { entry, invoke, args, tests } = parse(request);
   process.argv[1] = entry;
   isTesting = tests;
-  import(entry)
-    .then(async (namespace) => {
-      if (tests) return runTests();
-      if (invoke === undefined) return undefined;
+  main(entry, invoke, args);
+}
+
+async function main(entry, invoke, args) {
+  try {
+    const namespace = await import(entry);
+    if (isTesting) await runTests();
+    else if (invoke !== undefined) {
       const callee = namespace[invoke] ?? namespace.default?.[invoke];
       if (typeof callee !== 'function') throw new TypeError(`${entry} exports no function ${invoke}`);
-      const value = await callee(...args);
+      const value = await apply(callee, undefined, args);
       call('value', value === undefined ? null : value);
-      return undefined;
-    })
-    .then(
-      () => call('done', Number(process.exitCode ?? 0)),
-      (error) => call('uncaught', describe(error)),
-    );
+    }
+    call('done', Number(process.exitCode ?? 0));
+  } catch (error) {
+    call('uncaught', describe(error));
+  }
 }
 
 /** One turn of the event loop; false when the program has nothing left to wait for. */

@@ -1,76 +1,102 @@
 import * as clock from 'trocar:clock';
+import { untilQuiet } from 'trocar:clock';
 import { call } from 'trocar:host';
 import { inspect, writeError } from 'trocar:inspect';
+import { createQueue, dequeue, enqueue, NativePromise, toSettled } from 'trocar:intrinsics';
 import { createMockTracker } from 'trocar:mock';
 
-class Suite {
-  constructor(name, parent, options) {
-    this.name = name;
-    this.parent = parent;
-    this.options = options;
-    this.children = [];
-    this.hooks = { before: [], after: [], beforeEach: [], afterEach: [] };
-    this.begun = false;
-  }
-  get path() {
-    return this.parent === null ? '' : this.parent.path === '' ? this.name : `${this.parent.path} > ${this.name}`;
-  }
+function createSuite(name, parent, options) {
+  return {
+    __proto__: null,
+    kind: 'suite',
+    name,
+    path: pathOf(parent, name),
+    parent,
+    options,
+    children: createQueue(),
+    hooks: {
+      __proto__: null,
+      before: createQueue(),
+      after: createQueue(),
+      beforeEach: createQueue(),
+      afterEach: createQueue(),
+    },
+    begun: false,
+    broken: undefined,
+    pending: undefined,
+    late: undefined,
+    resolve: undefined,
+    skipAll: false,
+    onlyAll: false,
+    todoAll: false,
+  };
 }
 
-const root = new Suite('', null, {});
+function pathOf(parent, name) {
+  return parent === null || parent.path === '' ? name : `${parent.path} > ${name}`;
+}
+
+const root = createSuite('', null, { __proto__: null });
 let collecting = root;
 let current = null;
 let running = null;
 let onlyMode = false;
 
-function parse(args) {
-  const values = [...args];
-  const name = typeof values[0] === 'string' ? values.shift() : undefined;
-  const options = typeof values[0] === 'object' && values[0] !== null ? values.shift() : {};
-  const body = typeof values[0] === 'function' ? values.shift() : undefined;
-  return { name: name ?? (body?.name || '<anonymous>'), options, body };
+function parseArguments(args, extra) {
+  let at = 0;
+  let name;
+  let given;
+  let body;
+  if (typeof args[at] === 'string') name = args[at++];
+  if (typeof args[at] === 'object' && args[at] !== null) given = args[at++];
+  if (typeof args[at] === 'function') body = args[at];
+  if (name === undefined) name = typeof body?.name === 'string' && body.name !== '' ? body.name : '<anonymous>';
+  const options = {
+    __proto__: null,
+    skip: Boolean(given?.skip),
+    todo: Boolean(given?.todo),
+    only: Boolean(given?.only),
+    timeout: given?.timeout,
+  };
+  if (extra !== undefined) options[extra] = true;
+  if (options.only) onlyMode = true;
+  return { __proto__: null, name, options, body };
 }
 
 function register(parent, args, extra) {
-  const { name, options, body } = parse(args);
-  const test = { kind: 'test', name, parent, options: { ...options, ...extra }, body };
-  if (test.options.only) onlyMode = true;
-  const done = new Promise((resolve) => {
+  const { name, options, body } = parseArguments(args, extra);
+  const test = { __proto__: null, kind: 'test', name, parent, options, body, resolve: undefined };
+  const done = new NativePromise((resolve) => {
     test.resolve = resolve;
   });
-  parent.children.push(test);
+  // The host counts: a test that never comes to a verdict has failed.
+  call('test-expected');
+  enqueue(parent.children, test);
   if (parent === root) begin();
   return done;
 }
 
 export function test(...args) {
-  return register(collecting, args, {});
+  return register(collecting, args);
 }
 
 export function describe(...args) {
-  return openSuite(args, {});
+  return openSuite(args);
 }
 
 function openSuite(args, extra) {
-  const { name, options, body } = parse(args);
-  const suite = new Suite(name, collecting, { ...options, ...extra });
-  if (suite.options.only) onlyMode = true;
-  suite.kind = 'suite';
-  const done = new Promise((resolve) => {
+  const { name, options, body } = parseArguments(args, extra);
+  const suite = createSuite(name, collecting, options);
+  const done = new NativePromise((resolve) => {
     suite.resolve = resolve;
   });
-  collecting.children.push(suite);
+  enqueue(collecting.children, suite);
   const outer = collecting;
   collecting = suite;
   try {
-    const result = body?.(suite);
-    if (typeof result?.then === 'function') {
-      suite.pending = Promise.resolve(result).catch((error) => {
-        suite.broken = { error };
-      });
-    }
+    if (body !== undefined) suite.pending = collect(suite, body(suite));
   } catch (error) {
-    suite.broken = { error };
+    suite.broken = { __proto__: null, error };
   } finally {
     collecting = outer;
   }
@@ -78,34 +104,43 @@ function openSuite(args, extra) {
   return done;
 }
 
-for (const api of [
-  [test, register],
-  [describe, openSuite],
-]) {
-  const [target] = api;
-  for (const flag of ['skip', 'todo', 'only']) {
-    target[flag] = (...args) =>
-      target === test ? register(collecting, args, { [flag]: true }) : openSuite(args, { [flag]: true });
+async function collect(suite, result) {
+  try {
+    await toSettled(result);
+  } catch (error) {
+    suite.broken = { __proto__: null, error };
   }
 }
 
-export const before = (body, options) => addHook('before', body, options);
-export const after = (body, options) => addHook('after', body, options);
-export const beforeEach = (body, options) => addHook('beforeEach', body, options);
-export const afterEach = (body, options) => addHook('afterEach', body, options);
+for (const flag of ['skip', 'todo', 'only']) {
+  test[flag] = (...args) => register(collecting, args, flag);
+  describe[flag] = (...args) => openSuite(args, flag);
+}
 
-function addHook(kind, body, options) {
+export const before = (body) => addHook('before', body);
+export const after = (body) => addHook('after', body);
+export const beforeEach = (body) => addHook('beforeEach', body);
+export const afterEach = (body) => addHook('afterEach', body);
+
+function addHook(kind, body) {
   const target = current === null || collecting !== root ? collecting : current.suite;
-  target.hooks[kind].push({ body, options });
+  enqueue(target.hooks[kind], body);
   // A hook that comes after its suite has begun still runs, as in Node.
-  if (kind === 'before' && target.begun) target.late = (target.late ?? Promise.resolve()).then(() => body());
+  if (kind === 'before' && target.begun) target.late = runLate(target.late, body);
+}
+
+async function runLate(earlier, body) {
+  await earlier;
+  await toSettled(body());
 }
 
 function begin() {
-  running ??= Promise.resolve().then(runRoot);
+  running ??= runRoot();
 }
 
 async function runRoot() {
+  // What the file itself leaves rejected is no test's doing.
+  await untilQuiet();
   await runHooks(root, 'before');
   root.begun = true;
   await runChildren(root);
@@ -119,13 +154,13 @@ export async function run() {
   try {
     await runHooks(root, 'after');
   } catch (error) {
-    report({ name: '<after hook>', parent: root }, 'failed', error);
+    reportHook(root, error);
   }
 }
 
 async function runChildren(suite) {
   for (;;) {
-    const child = suite.children.shift();
+    const child = dequeue(suite.children);
     if (child === undefined) return;
     try {
       if (child.kind === 'suite') await runSuite(child);
@@ -138,42 +173,59 @@ async function runChildren(suite) {
 
 async function runSuite(suite) {
   await suite.pending;
-  if (suite.broken !== undefined) return report(suite, 'failed', suite.broken.error);
-  const skipped = suite.options.skip || suite.parent.skipAll;
-  if (skipped) suite.skipAll = true;
-  suite.onlyAll = suite.options.only || suite.parent.onlyAll;
-  suite.todoAll = suite.options.todo || suite.parent.todoAll;
+  if (suite.broken !== undefined) {
+    report(suite, 'failed', suite.broken);
+    failAll(suite, suite.broken);
+    return;
+  }
+  const { options, parent } = suite;
+  suite.skipAll = options.skip || parent.skipAll;
+  suite.onlyAll = options.only || parent.onlyAll;
+  suite.todoAll = options.todo || parent.todoAll;
   try {
-    if (!skipped) await runHooks(suite, 'before');
+    if (!suite.skipAll) await runHooks(suite, 'before');
   } catch (error) {
-    return failAll(suite, error);
+    failAll(suite, { __proto__: null, error });
+    return;
   }
   suite.begun = true;
   await runChildren(suite);
   try {
-    if (!skipped) await runHooks(suite, 'after');
+    if (!suite.skipAll) await runHooks(suite, 'after');
   } catch (error) {
-    report({ name: '<after hook>', parent: suite }, 'failed', error);
+    reportHook(suite, error);
   }
-  return undefined;
 }
 
-function failAll(suite, error) {
-  for (const child of suite.children.splice(0)) {
-    if (child.kind === 'suite') failAll(child, error);
-    else report(child, 'failed', error);
+function failAll(suite, failure) {
+  for (let child = dequeue(suite.children); child !== undefined; child = dequeue(suite.children)) {
+    if (child.kind === 'suite') failAll(child, failure);
+    else report(child, 'failed', failure);
     child.resolve();
   }
 }
 
 async function runHooks(suite, kind, context) {
-  for (const { body } of suite.hooks[kind]) await callBody(body, context ?? { name: suite.name });
+  for (let item = suite.hooks[kind].first; item !== undefined; item = item.next) {
+    await callBody(item.value, context ?? { name: suite.name });
+  }
 }
 
-function callBody(body, context) {
+/** From the outermost suite to the innermost. */
+async function runBeforeEach(suite, context) {
+  if (suite === null) return;
+  await runBeforeEach(suite.parent, context);
+  await runHooks(suite, 'beforeEach', context);
+}
+
+async function callBody(body, context) {
   // A body with two parameters is done when it calls the second.
-  if (body.length < 2) return body(context);
-  return new Promise((resolve, reject) => {
+  // Nothing is returned: a promise that another is resolved with would be asked for its `then`.
+  if (body.length < 2) {
+    await toSettled(body(context));
+    return;
+  }
+  await new NativePromise((resolve, reject) => {
     body(context, (error) => (error ? reject(error) : resolve()));
   });
 }
@@ -184,8 +236,9 @@ async function runTest(test) {
   if (onlyMode && !options.only && !hasOnly(parent)) return report(test, 'skipped');
   if (body === undefined) return report(test, options.todo ? 'skipped' : 'passed');
   const outer = current;
-  const suite = new Suite(test.name, parent, {});
+  const suite = createSuite(test.name, parent, { __proto__: null });
   const state = {
+    __proto__: null,
     test,
     suite,
     failure: undefined,
@@ -193,41 +246,45 @@ async function runTest(test) {
     todo: options.todo || parent.todoAll,
     planned: undefined,
     assertions: 0,
-    subtests: [],
+    subtests: undefined,
+    failedSubtests: 0,
+    mock: undefined,
+    assert: undefined,
   };
-  state.context = createContext(state);
+  const context = createContext(state);
   current = state;
-  const chain = [];
-  for (let at = parent; at !== null; at = at.parent) chain.unshift(at);
   try {
-    try {
-      for (const at of chain) for (const { body: hook } of at.hooks.beforeEach) await callBody(hook, state.context);
-      await withDeadline(callBody(body, state.context), options.timeout);
-      await runHooks(suite, 'before');
-      await runChildren(suite);
-      await Promise.all(state.subtests);
-      if (state.planned !== undefined && state.planned !== state.assertions) {
-        throw new Error(`plan expected ${state.planned} assertions but received ${state.assertions}`);
-      }
-      if (state.failedSubtests > 0)
-        throw new Error(`${state.failedSubtests} subtest${state.failedSubtests === 1 ? '' : 's'} failed`);
-    } catch (error) {
-      state.failure ??= { error };
+    await runBeforeEach(parent, context);
+    await withDeadline(callBody(body, context), options.timeout);
+    await runHooks(suite, 'before');
+    await runChildren(suite);
+    await state.subtests;
+    if (state.planned !== undefined && state.planned !== state.assertions) {
+      throw new Error(`plan expected ${state.planned} assertions but received ${state.assertions}`);
     }
-    try {
-      await runHooks(suite, 'after', state.context);
-      for (const at of chain.toReversed())
-        for (const { body: hook } of at.hooks.afterEach) await callBody(hook, state.context);
-    } catch (error) {
-      state.failure ??= { error };
-    }
-  } finally {
-    state.mock?.reset();
-    current = outer;
+    if (state.failedSubtests > 0)
+      throw new Error(`${state.failedSubtests} subtest${state.failedSubtests === 1 ? '' : 's'} failed`);
+  } catch (error) {
+    state.failure ??= { __proto__: null, error };
   }
+  try {
+    await runHooks(suite, 'after', context);
+    for (let at = parent; at !== null; at = at.parent) await runHooks(at, 'afterEach', context);
+    await suite.late;
+  } catch (error) {
+    state.failure ??= { __proto__: null, error };
+  }
+  // What the test has left rejected and unhandled is still its own.
+  await untilQuiet();
+  try {
+    state.mock?.reset();
+  } catch (error) {
+    state.failure ??= { __proto__: null, error };
+  }
+  current = outer;
   if (state.failure !== undefined && !state.todo) {
-    if (outer !== null && parent === outer.suite) outer.failedSubtests = (outer.failedSubtests ?? 0) + 1;
-    return report(test, 'failed', state.failure.error);
+    if (outer !== null && parent === outer.suite) outer.failedSubtests += 1;
+    return report(test, 'failed', state.failure);
   }
   return report(test, state.skip || state.todo ? 'skipped' : 'passed');
 }
@@ -238,14 +295,27 @@ function hasOnly(suite) {
 }
 
 function withDeadline(result, timeoutMs) {
-  if (timeoutMs === undefined || timeoutMs === Infinity || typeof result?.then !== 'function') return result;
-  return new Promise((resolve, reject) => {
+  if (timeoutMs === undefined || timeoutMs === Infinity) return result;
+  return new NativePromise((resolve, reject) => {
     const timer = clock.setTimeout(() => reject(new Error(`test timed out after ${timeoutMs}ms`)), timeoutMs);
     timer.unref();
-    Promise.resolve(result)
-      .then(resolve, reject)
-      .finally(() => clock.clearTimeout(timer));
+    settleBefore(result, timer, resolve, reject);
   });
+}
+
+async function settleBefore(result, timer, resolve, reject) {
+  try {
+    await result;
+    resolve();
+  } catch (error) {
+    reject(error);
+  }
+  clock.clearTimeout(timer);
+}
+
+async function runSubtests(earlier, suite) {
+  await earlier;
+  await runChildren(suite);
 }
 
 function createContext(state) {
@@ -266,15 +336,14 @@ function createContext(state) {
     },
     runOnly() {},
     test: (...args) => {
-      const done = register(suite, args, {}).then(() => undefined);
-      state.queue = (state.queue ?? Promise.resolve()).then(() => runChildren(suite));
-      state.subtests.push(state.queue);
+      const done = register(suite, args);
+      state.subtests = runSubtests(state.subtests, suite);
       return done;
     },
-    before: (body) => suite.hooks.before.push({ body }),
-    after: (body) => suite.hooks.after.push({ body }),
-    beforeEach: (body) => suite.hooks.beforeEach.push({ body }),
-    afterEach: (body) => suite.hooks.afterEach.push({ body }),
+    before: (body) => enqueue(suite.hooks.before, body),
+    after: (body) => enqueue(suite.hooks.after, body),
+    beforeEach: (body) => enqueue(suite.hooks.beforeEach, body),
+    afterEach: (body) => enqueue(suite.hooks.afterEach, body),
     get mock() {
       state.mock ??= createMockTracker();
       return state.mock;
@@ -310,12 +379,24 @@ function countAssertions(state) {
 /** Blames an error that nobody caught on the test that is running; false when none is. */
 export function failCurrent(error) {
   if (current === null) return false;
-  current.failure ??= { error };
+  current.failure ??= { __proto__: null, error };
   return true;
 }
 
-function report(test, status, error) {
-  const path = test.parent.path === '' ? test.name : `${test.parent.path} > ${test.name}`;
-  const message = error === undefined ? undefined : error instanceof Error ? writeError(error) : inspect(error);
-  call('test', { name: path, status, message: message?.slice(0, 8000) });
+function reportHook(parent, error) {
+  report({ __proto__: null, kind: 'hook', name: '<after hook>', parent }, 'failed', { __proto__: null, error });
+}
+
+function report({ kind, name, parent }, status, failure) {
+  const message = failure === undefined ? undefined : describeError(failure.error);
+  call('test', { __proto__: null, kind, name: pathOf(parent, name), status, message });
+}
+
+function describeError(error) {
+  try {
+    const text = error instanceof Error ? writeError(error) : inspect(error);
+    return `${text.slice(0, 8000)}`;
+  } catch {
+    return 'An error that cannot be shown';
+  }
 }

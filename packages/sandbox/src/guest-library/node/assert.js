@@ -1,6 +1,7 @@
 import { isDeepEqual } from 'trocar:deep-equal';
 import { invalidArgument, withCode } from 'trocar:errors';
 import { inspect } from 'trocar:inspect';
+import { is, isNotANumber } from 'trocar:intrinsics';
 
 export class AssertionError extends Error {
   constructor(options) {
@@ -41,18 +42,18 @@ export function fail(message = 'Failed') {
 
 export function equal(actual, expected, message) {
   // biome-ignore lint/suspicious/noDoubleEquals: this is what the function is for
-  if (actual == expected || (Number.isNaN(actual) && Number.isNaN(expected))) return;
+  if (actual == expected || (isNotANumber(actual) && isNotANumber(expected))) return;
   reject(message, `${show(actual)} == ${show(expected)}`, { actual, expected, operator: '==' });
 }
 
 export function notEqual(actual, expected, message) {
   // biome-ignore lint/suspicious/noDoubleEquals: this is what the function is for
-  if (actual != expected && !(Number.isNaN(actual) && Number.isNaN(expected))) return;
+  if (actual != expected && !(isNotANumber(actual) && isNotANumber(expected))) return;
   reject(message, `${show(actual)} != ${show(expected)}`, { actual, expected, operator: '!=' });
 }
 
 export function strictEqual(actual, expected, message) {
-  if (Object.is(actual, expected)) return;
+  if (is(actual, expected)) return;
   reject(message, compared('Expected values to be strictly equal:', actual, expected), {
     actual,
     expected,
@@ -61,7 +62,7 @@ export function strictEqual(actual, expected, message) {
 }
 
 export function notStrictEqual(actual, expected, message) {
-  if (!Object.is(actual, expected)) return;
+  if (!is(actual, expected)) return;
   reject(message, `Expected "actual" to be strictly unequal to: ${show(expected)}`, {
     actual,
     expected,

@@ -17,6 +17,7 @@ class GuestError extends Error {
   }
 }
 
+const mostTests = 100_000;
 const mostRecords = 1_000;
 const longestRecord = 300;
 const largestRandom = 65_536;
@@ -36,6 +37,8 @@ export class HostFunctions {
   readonly denied: string[] = [];
   readonly missing: string[] = [];
   readonly hostCalls: Record<string, number> = Object.create(null) as Record<string, number>;
+  /** Tests that were registered and have no verdict yet. */
+  openTests = 0;
   uncaught: string | undefined;
   exitCode: number | undefined;
   isDone = false;
@@ -124,6 +127,9 @@ export class HostFunctions {
         };
       case 'denied':
         record(this.denied, toText(argument));
+        return undefined;
+      case 'test-expected':
+        this.openTests += 1;
         return undefined;
       case 'test':
         this.#test(argument);
@@ -232,10 +238,14 @@ export class HostFunctions {
   }
 
   #test(argument: JsonValue): void {
-    const { name, status, message } = (argument ?? {}) as Record<string, unknown>;
+    const { kind, name, status, message } = (argument ?? {}) as Record<string, unknown>;
     if (status !== 'passed' && status !== 'failed' && status !== 'skipped')
       throw new GuestError('ERR_INVALID_ARG_VALUE', 'status');
-    if (this.tests.length >= 100_000) return;
+    if (kind === 'test') this.openTests -= 1;
+    if (this.tests.length >= mostTests) {
+      this.uncaught ??= `A test file may have at most ${mostTests} tests.`;
+      return;
+    }
     this.tests.push({ name: String(name), status, ...(typeof message === 'string' && { message }) });
   }
 }

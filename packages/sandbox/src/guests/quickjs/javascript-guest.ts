@@ -103,6 +103,9 @@ function verdictOf(functions: HostFunctions): Trap | undefined {
   if (functions.exitCode === undefined && !functions.isDone) {
     return { kind: 'guest', message: 'The program waits for something that can never happen.' };
   }
+  if (functions.openTests > 0) {
+    return { kind: 'guest', message: `${functions.openTests} tests did not come to a verdict.` };
+  }
   return undefined;
 }
 
