@@ -8,7 +8,7 @@ import type { ModelIndex } from './models/model-index.js';
 import { SinkReports } from './sink-reports.js';
 import { reportPage } from './sinks.js';
 import { noRefinement } from './state.js';
-import { allDangers, type TaintSource } from './taint.js';
+import { outsiderDangers, type TaintSource } from './taint.js';
 import { bottom, join, joinTaints, objectValue, unknown, unknownString, type Value, withValue } from './value.js';
 
 /** Finds the file that a module name means, undefined for what lies outside. */
@@ -213,7 +213,7 @@ export class Engine {
   tainted(
     label: string,
     site: Site,
-    options: { isLocal?: boolean | undefined; identity: string; type?: Value },
+    options: { isLocal?: boolean | undefined; identity: string; type?: Value; dangers?: number | undefined },
   ): Value {
     const place = `${label}\0${site.module.file}\0${site.start}`;
     let source = this.#sources.get(place);
@@ -240,7 +240,7 @@ export class Engine {
       call: undefined,
     };
     return withValue(options.type ?? unknown, {
-      taints: [{ source, dangers: allDangers, trace }],
+      taints: [{ source, dangers: options.dangers ?? outsiderDangers, trace }],
       key: this.keyFor(`source ${options.identity}`),
     });
   }

@@ -6,7 +6,7 @@ import { functionIntrinsic } from './intrinsics/functions.js';
 import { methodIntrinsic } from './intrinsics/methods.js';
 import type { CallbackModel, CleanModel } from './models/schema.js';
 import { checkSinks } from './sinks.js';
-import { typeValue } from './sources.js';
+import { sourceOptions, typeValue } from './sources.js';
 import { dangerBits } from './taint.js';
 import { withoutDangers, withStep } from './traces.js';
 import {
@@ -15,6 +15,7 @@ import {
   join,
   joinTaints,
   objectValue,
+  singleConstant,
   trait,
   typeBit,
   unknown,
@@ -49,17 +50,17 @@ export function callExternal(at: Activation, path: string, self: Value, args: Ar
   const source = models.sourceOf(`${path}()`);
   if (source !== undefined)
     return at.engine.tainted(source.label, context.site, {
-      isLocal: source.isLocal,
+      ...sourceOptions(source),
       identity: `${path}() ${context.site.start}`,
     });
+  const type = typeOfCall(at, path, self, args);
+  if (type !== undefined)
+    return withValue(objectValue(at.engine.external(type)), { taints: inputOf(self, args).taints });
   const clean = models.cleanOf(path);
   if (clean !== undefined) {
     if (callback === undefined) runCallbacks(at, args, context, []);
     return cleaned(clean, inputOf(self, args), path, at);
   }
-  const type = models.typeOf(path);
-  if (type !== undefined)
-    return withValue(objectValue(at.engine.external(type)), { taints: inputOf(self, args).taints });
   const known = functionIntrinsic({ at, path, receiver: self, args, context });
   if (known !== undefined) return known;
   const name = path.slice(path.lastIndexOf('.') + 1);
@@ -79,6 +80,36 @@ export function callExternal(at: Activation, path: string, self: Value, args: Ar
     types: anyType,
   });
   return withStep(result, 'change', context.site, `goes through ${shortName(path)}`);
+}
+
+/** Type of what a call gives; a call may also make its receiver an instance of another type. */
+function typeOfCall(at: Activation, path: string, self: Value, args: Args): string | undefined {
+  const models = at.engine.models.typesOf(path).filter(({ when, unless }) => {
+    if (unless !== undefined && isConstant(args.named.get(unless.keyword), [unless.value])) return false;
+    if (when === undefined) return true;
+    const value = typeof when.argument === 'string' ? args.named.get(when.argument) : args.plain[when.argument];
+    return isConstant(value, when.values);
+  });
+  for (const model of models) if (model.isReceiver === true) becomeInstance(at, self, model.type);
+  return models.find((model) => model.isReceiver !== true)?.type;
+}
+
+/** Whether a value is one of some constants, or something outside by such a name. */
+function isConstant(value: Value | undefined, values: readonly string[]): boolean {
+  if (value === undefined) return false;
+  const single = singleConstant(value)?.constant;
+  const name = value.objects.length === 1 ? value.objects[0]?.name : undefined;
+  return values.includes(String(single).toLowerCase()) || (name !== undefined && values.includes(name));
+}
+
+/** From here on the slots that hold the receiver hold an instance of the type. */
+function becomeInstance(at: Activation, self: Value, type: string): void {
+  const [object] = self.objects;
+  if (self.objects.length !== 1 || object?.kind !== 'external') return;
+  const instance = objectValue(at.engine.external(type));
+  at.state.slots.forEach((value, slot) => {
+    if (value.objects.length === 1 && value.objects[0] === object) at.state.slots[slot] = instance;
+  });
 }
 
 function shortName(path: string): string {

@@ -23,6 +23,7 @@ const prototypeKeys = new Set(['__proto__', 'constructor', 'prototype']);
 function equalityGuard(a: Value, b: Value): Predicate | undefined {
   const [subject, other] = a.taints.length > 0 || a.about !== 0 ? [a, b] : [b, a];
   if (other.taints.length > 0) return undefined;
+  if ((subject.traits & trait.beginning) !== 0) return prefixGuard(subject, other);
   const text = singleString(other);
   if (subject.text === '\0typeof') {
     return text !== undefined && harmlessTypes.has(text) ? guardOf(subject, allDangers, 0) : undefined;

@@ -4,12 +4,25 @@ import { plainArgs } from './engine-types.js';
 import { checkSinks, reportPlace } from './sinks.js';
 import { slotHints } from './slot-hints.js';
 import { danger } from './taint.js';
-import { trait, typeBit, type Value } from './value.js';
+import { singleString, trait, typeBit, type Value } from './value.js';
 
 interface Store {
   readonly receiver: Value;
   readonly key: Value;
   readonly value: Value;
+}
+
+/** Words in the name of what keeps secrets of people. */
+const secretWords = /session|token|secret|passw(?:or)?d|credential|nonce|csrf|otp$|api_?key|remember_?me/i;
+
+/** A predictable value that is kept where secrets are. */
+function checkSecret(at: Activation, instruction: Instruction, key: Value, value: Value): void {
+  if (!value.taints.some((taint) => (taint.dangers & danger.predictable) !== 0)) return;
+  const holder = slotHints(at.fn)[instruction.a] ?? '';
+  const name = instruction.op === 'storeField' ? instruction.name : (singleString(key) ?? '');
+  if (!secretWords.test(holder) && !secretWords.test(name)) return;
+  const api = instruction.op === 'storeField' ? `${holder}.${name}` : `${holder}[…]`;
+  reportPlace(at, 'weak-randomness', value, { start: instruction.start, end: instruction.end, api });
 }
 
 /**
@@ -24,6 +37,7 @@ export function checkStore(at: Activation, instruction: Instruction, { receiver,
     for (const model of at.engine.models.sinksOf(path))
       checkSinks(at, model, { receiver, args: plainArgs(key, value), context, path });
   }
+  checkSecret(at, instruction, key, value);
   if (at.closure.module.language === 'python') return;
   if ((receiver.traits & trait.mayBePrototype) !== 0 && (key.types & typeBit.string) !== 0) {
     const dangerous = key.taints.some((taint) => (taint.dangers & danger.prototype) !== 0) ? key : value;

@@ -28,11 +28,30 @@ const sqlText =
 const databaseName =
   /^(?:_?db|_?database|_?conn(?:ection)?|_?cur(?:sor)?|_?pool|_?client|knex|sequelize|_?driver|sql|sqlite|pg|mysql|postgres|tx|trx|transaction|session|engine|.*(?:Db|DB|Database|Connection|Conn|Cursor|Pool|_db|_conn|_connection|_cursor|_pool))$/;
 
-function looksLikeSql(value: Value, context: CallContext): boolean {
+/** Methods that many other things have too, such as stores of documents: a receiver's name is no evidence there. */
+const genericVerbs: ReadonlySet<string> = new Set([
+  'get',
+  'all',
+  'run',
+  'each',
+  'exec',
+  'prepare',
+  'first',
+  'many',
+  'one',
+  'none',
+  'any',
+  'extra',
+]);
+const sqlDriver =
+  /^#?(?:pg|pg-promise|mysql2?|mariadb|mssql|sqlite3?|better-sqlite3|libsql|knex|sequelize|typeorm|postgres|oracledb|tedious|psycopg2?|pymysql|MySQLdb|sqlalchemy|asyncpg|aiosqlite|cx_Oracle|pyodbc|duckdb|node:sqlite)\b/;
+
+function looksLikeSql(value: Value, { path, context }: SinkCall): boolean {
   if (value.text !== undefined && value.text.replaceAll('\0', '').trim() !== '')
     return sqlText.test(value.text) || /\b(?:from|where|set|values)\b/i.test(value.text);
-  const [receiver = ''] = context.site.api.split('.').slice(-2);
-  return databaseName.test(receiver);
+  if (sqlDriver.test(path)) return true;
+  const [receiver = '', verb = ''] = context.site.api.split('.').slice(-2);
+  return !genericVerbs.has(verb) && databaseName.test(receiver);
 }
 
 function isOptionSet(call: SinkCall, name: string): boolean {
@@ -46,8 +65,33 @@ function isOptionSet(call: SinkCall, name: string): boolean {
   );
 }
 
+/** Whether an option was certainly not set: it is false, or absent where all options can be seen. */
+function lacksOption(call: SinkCall, name: string): boolean {
+  const { named, namedRest, plain, spread } = call.args;
+  const given = named.get(name);
+  if (given !== undefined) return truthOf(given) === false;
+  if (namedRest !== undefined || spread !== undefined) return false;
+  if (call.context.site.module.language === 'python') return plain.length < 6;
+  const options = plain[2];
+  if (options === undefined) return true;
+  return (
+    !options.isOpen &&
+    options.objects.length > 0 &&
+    options.objects.every((object) => {
+      const field = object.fields.get(name);
+      return field === undefined ? !object.hasUnknownKeys : truthOf(field) === false;
+    })
+  );
+}
+
 function applies(model: SinkModel, value: Value, call: SinkCall): boolean {
   if (model.needsOption !== undefined && !isOptionSet(call, model.needsOption)) return false;
+  if (model.lacksOption !== undefined && !lacksOption(call, model.lacksOption)) return false;
+  if (model.needsInstance !== undefined) {
+    const { position, keyword, type } = model.needsInstance;
+    const instance = call.args.plain[position] ?? call.args.named.get(keyword);
+    if (instance?.objects.some((object) => object.name === type) !== true) return false;
+  }
   if (model.unlessOption !== undefined) {
     const option = call.args.named.get(model.unlessOption.name);
     const given = option?.objects[0]?.name ?? String(option === undefined ? '' : singleConstant(option)?.constant);
@@ -55,7 +99,7 @@ function applies(model: SinkModel, value: Value, call: SinkCall): boolean {
   }
   switch (model.needs) {
     case 'sql':
-      return looksLikeSql(value, call.context);
+      return looksLikeSql(value, call);
     case 'page':
       return (value.traits & trait.markup) !== 0;
     case 'text':
@@ -107,6 +151,16 @@ function report(
   span: { start: number; end: number } | undefined,
 ): void {
   const rule = ruleOf(model.rule);
+  if (model.lacksOption !== undefined) {
+    if (singleConstant(value)?.constant === '') return;
+    const { site } = call.context;
+    const own = at.engine.tainted('this program', site, {
+      identity: `${rule.id} ${site.module.file} ${site.start}`,
+      dangers: danger[rule.danger],
+    });
+    for (const taint of own.taints) at.engine.reports.add({ rule, model, taint, site, argument: span });
+    return;
+  }
   if (isNumeric(value) || isDecided(rule, value)) return;
   const taints = deepDangers.has(rule.danger) ? deepTaints(value) : value.taints;
   for (const taint of taints) {

@@ -53,12 +53,18 @@ export const danger = {
   regex: 32_768,
   trust: 65_536,
   nosql: 131_072,
+  digest: 262_144,
+  predictable: 524_288,
+  cookie: 1_048_576,
 } as const;
 
 /** Names of the dangers, as models use them. */
 export type Danger = keyof typeof danger;
 
 export const allDangers = Object.values(danger).reduce((bits, bit) => bits | bit, 0);
+
+/** Dangers that data of outsiders has; the others come with sources of their own. */
+export const outsiderDangers = allDangers & ~(danger.predictable | danger.cookie);
 
 /** Bits of several dangers. */
 export function dangerBits(names: readonly Danger[]): number {

@@ -16,6 +16,8 @@ export const trait = {
   markup: 4,
   /** Text that the program put together from parts, so that an outsider may break out of its place. */
   composed: 8,
+  /** The beginning of the text that it is about. */
+  beginning: 16,
 } as const;
 
 /** Traits that a merge keeps only where both sides have them. */

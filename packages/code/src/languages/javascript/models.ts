@@ -1,4 +1,5 @@
 import type { ModelSet } from '../../taint/models/schema.js';
+import { predictableSources, secretSinks, secretTypes } from './secret-models.js';
 
 const fsReads = [
   'readFile',
@@ -110,8 +111,10 @@ export const nodeModels: ModelSet = {
       label: "the request's parameters",
     },
     { paths: ['process.argv'], label: 'the command line', isLocal: true },
+    ...predictableSources,
   ],
   types: [
+    ...secretTypes,
     {
       paths: ['#http.request.setEncoding', '#http.request.req', '#http.request.request', '#http.request.raw'],
       type: '#http.request',
@@ -128,6 +131,7 @@ export const nodeModels: ModelSet = {
     },
   ],
   sinks: [
+    ...secretSinks,
     { rule: 'path-traversal', paths: [...inFs(fsReads), ...inFs(fsWrites)], arguments: [0] },
     { rule: 'path-traversal', paths: inFs(fsPairs), arguments: [0, 1] },
     {
@@ -351,6 +355,7 @@ export const nodeModels: ModelSet = {
       paths: [
         'crypto.createHash().update().digest',
         'crypto.createHmac().update().digest',
+        '#weak-digest.digest',
         'crypto.randomUUID',
         'uuid.v4',
       ],

@@ -1,4 +1,5 @@
 import type { ModelSet } from '../../taint/models/schema.js';
+import { predictableSources, secretSinks, secretTypes } from './secret-models.js';
 
 const execution = ['run', 'call', 'check_call', 'check_output', 'Popen'];
 
@@ -58,6 +59,7 @@ const standardModels: ModelSet = {
       label: 'the command line',
       isLocal: true,
     },
+    ...predictableSources,
   ],
   types: [
     {
@@ -71,8 +73,10 @@ const standardModels: ModelSet = {
       ],
       type: '#pathlib.Path',
     },
+    ...secretTypes,
   ],
   sinks: [
+    ...secretSinks,
     {
       rule: 'path-traversal',
       paths: [
@@ -320,6 +324,7 @@ const standardModels: ModelSet = {
       ],
       clears: 'all',
     },
+    { paths: ['#weak-digest.digest', '#weak-digest.hexdigest'], clears: 'all' },
     { paths: ['hashlib.*', 'hmac.*', 'secrets.*', 'random.*', 'uuid.*', 'time.*'], clears: 'all' },
     {
       paths: ['ldap.filter.escape_filter_chars', 'ldap3.utils.conv.escape_filter_chars', 'ldap.dn.escape_dn_chars'],

@@ -5,7 +5,7 @@ import { iterate, merge } from '../execute.js';
 import { allArgs, deepTaints } from '../external-calls.js';
 import { guardOf, membershipGuard, patternGuard } from '../guards.js';
 import { isNumeric } from '../operators.js';
-import { allDangers, dangerBits } from '../taint.js';
+import { allDangers, danger, dangerBits } from '../taint.js';
 import { withoutDangers, withStep } from '../traces.js';
 import {
   bottom,
@@ -68,12 +68,30 @@ function joinedPath(call: IntrinsicCall): Value {
     : undefined;
   if (text !== undefined && taints.length === 0) return constantValue(text);
   return withStep(
-    withValue(unknownString, { taints, traits: trait.normalised }),
+    withoutDangers(withValue(unknownString, { taints, traits: trait.normalised }), danger.digest),
     'compose',
     call.context.site,
     'becomes part of a path',
   );
 }
+
+/** One path made absolute: a check of it is a check of what was given. */
+function absolutePath(call: IntrinsicCall): Value {
+  const [given] = call.args.plain;
+  const value = joinedPath(call);
+  return given === undefined || call.args.plain.length > 1 ? value : withValue(value, { about: given.key });
+}
+
+/** Helpers that tell whether a path lies in a folder; those that do not resolve it need a path that was resolved. */
+const insideOf =
+  (resolves: boolean): Intrinsic =>
+  (call) => {
+    const path = argument(call, 0);
+    const root = argument(call, 1);
+    const isSound = root.taints.length === 0 && (resolves || (path.traits & trait.normalised) !== 0);
+    const predicate = isSound ? guardOf(path, dangerBits(['path']), 0) : undefined;
+    return predicate === undefined ? unknownBoolean : withValue(unknownBoolean, { predicate });
+  };
 
 /** The last part of a path names a file of whatever folder it is put into. */
 function baseName(call: IntrinsicCall): Value {
@@ -386,13 +404,15 @@ const functions: Readonly<Record<string, Intrinsic>> = {
   'Number.isNaN': () => unknownBoolean,
   'Array.isArray': () => unknownBoolean,
   'path.join': joinedPath,
-  'path.resolve': joinedPath,
+  'path.resolve': absolutePath,
   'path.normalize': joinedPath,
   'path.posix.join': joinedPath,
   'path.posix.normalize': joinedPath,
   'os.path.join': (call) => withValue(joinedPath(call), { traits: 0 }),
-  'os.path.abspath': joinedPath,
-  'os.path.realpath': joinedPath,
+  'os.path.abspath': absolutePath,
+  'path-is-inside': insideOf(false),
+  'is-path-inside': insideOf(true),
+  'os.path.realpath': absolutePath,
   'os.path.normpath': joinedPath,
   'os.path.commonpath': (call) => commonPath(call),
   'os.path.commonprefix': (call) => commonPath(call),

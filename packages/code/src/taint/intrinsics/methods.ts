@@ -71,6 +71,15 @@ function changedText(call: IntrinsicCall, note: string): Value {
   return withStep(value, 'change', call.context.site, note);
 }
 
+/** A part of a text; comparing its beginning says as much as `startsWith`. */
+function cutText(call: IntrinsicCall): Value {
+  const value = changedText(call, 'cut');
+  const isBeginning = singleConstant(first(call))?.constant === 0 && call.args.plain.length > 1;
+  if (!isBeginning || call.receiver.key === 0) return value;
+  const normalised = call.receiver.traits & trait.normalised;
+  return withValue(value, { about: call.receiver.key, traits: value.traits | trait.beginning | normalised });
+}
+
 function mapConstant(call: IntrinsicCall, change: (text: string) => string): Value | undefined {
   const text = singleString(call.receiver);
   return text === undefined ? undefined : constantValue(change(text));
@@ -184,7 +193,14 @@ function replaceText(call: IntrinsicCall): Value {
   const changed = changedText(call, 'characters replaced');
   if (replacement?.objects.some((object) => object.closure !== undefined)) callBackWith(call, replacement);
   const withReplacement = joinTaints(changed.taints, replacement?.taints ?? []);
-  return withoutDangers(withValue(changed, { taints: withReplacement }), escapesQuotes(source, to) | removed);
+  const escaped = isGlobal && replacement?.constants === undefined ? dangersEscaped(source) : 0;
+  return withoutDangers(withValue(changed, { taints: withReplacement }), escapesQuotes(source, to) | removed | escaped);
+}
+
+/** Every character of markup is handed to a function or looked up in a table: it is spelled as an entity there. */
+function dangersEscaped(source: string | undefined): number {
+  if (source === undefined || !/^(?:\[[^\]]*\]|[^[\]]*\|[^[\]]*)$/.test(source)) return 0;
+  return ['<', '>', '"'].every((character) => source.includes(character)) ? dangerBits(['html', 'xml']) : 0;
 }
 
 function callBackWith(call: IntrinsicCall, callback: Value): void {
@@ -475,8 +491,9 @@ const shared: { readonly [name: string]: Intrinsic } = {
   every: (call) => withCallback(call, unknownBoolean),
   filter: (call) => withCallback(call, newArray(call, items(call), 'filter')),
   reduce: reduceItems,
-  slice: (call) =>
-    call.receiver.objects.some(isSequence) ? newArray(call, items(call), 'slice') : changedText(call, 'cut'),
+  slice: (call) => (call.receiver.objects.some(isSequence) ? newArray(call, items(call), 'slice') : cutText(call)),
+  substring: cutText,
+  substr: cutText,
   splice: sameSequence,
   concat: (call) => {
     if (!call.receiver.objects.some(isSequence))

@@ -1,4 +1,4 @@
-import type { CallbackModel, CleanModel, ModelSet, SinkModel, SourceModel } from './schema.js';
+import type { CallbackModel, CleanModel, ModelSet, SinkModel, SourceModel, TypeModel } from './schema.js';
 
 /** Models found by path: exact first, then by the last name for those that begin with `*.`. */
 class PathTable<T> {
@@ -27,7 +27,7 @@ export class ModelIndex {
   readonly #sources = new PathTable<SourceModel>();
   readonly #callbacks = new PathTable<CallbackModel>();
   readonly #cleans = new PathTable<CleanModel>();
-  readonly #types = new PathTable<string>();
+  readonly #types = new PathTable<TypeModel>();
 
   constructor(sets: readonly ModelSet[]) {
     const addAll = <T extends { readonly paths: readonly string[] }>(
@@ -41,7 +41,7 @@ export class ModelIndex {
       addAll(this.#sources, set.sources);
       addAll(this.#callbacks, set.callbacks);
       addAll(this.#cleans, set.cleans);
-      for (const model of set.types ?? []) for (const path of model.paths) this.#types.add(path, model.type);
+      addAll(this.#types, set.types);
     }
   }
 
@@ -63,6 +63,11 @@ export class ModelIndex {
 
   /** Type of what a call or field gives, such as `#http.request`. */
   typeOf(path: string): string | undefined {
-    return this.#types.find(path)[0];
+    return this.#types.find(path).find((model) => model.when === undefined && model.isReceiver !== true)?.type;
+  }
+
+  /** All that is known of the type of what a call gives, with its conditions. */
+  typesOf(path: string): readonly TypeModel[] {
+    return this.#types.find(path);
   }
 }

@@ -103,4 +103,25 @@ export const flowRules: readonly Rule[] = [
     danger: 'regex',
     message: 'becomes a regular expression',
   },
+  {
+    id: 'weak-hash',
+    cwe: 'CWE-328',
+    severity: 'medium',
+    danger: 'digest',
+    message: 'is hashed with a broken algorithm',
+  },
+  {
+    id: 'weak-randomness',
+    cwe: 'CWE-330',
+    severity: 'high',
+    danger: 'predictable',
+    message: 'becomes a secret that can be guessed',
+  },
+  {
+    id: 'insecure-cookie',
+    cwe: 'CWE-614',
+    severity: 'medium',
+    danger: 'cookie',
+    message: 'is sent in a cookie without the Secure flag',
+  },
 ];

@@ -1,5 +1,10 @@
-import type { Confidence, Severity } from '../../scan/report.js';
 import type { Danger } from '../taint.js';
+
+/** How bad it is when a rule's finding is real. */
+export type RuleSeverity = 'low' | 'medium' | 'high' | 'critical';
+
+/** How sure a sink's findings are. */
+export type SinkConfidence = 'low' | 'medium' | 'high';
 
 /**
  * Library models are data. A path names something outside the analysed files: `fs.promises.readFile`, `express().get`
@@ -9,7 +14,7 @@ import type { Danger } from '../taint.js';
 export interface Rule {
   readonly id: string;
   readonly cwe: string;
-  readonly severity: Severity;
+  readonly severity: RuleSeverity;
   readonly danger: Danger;
   /** Verb phrase that completes "Data from SOURCE …". */
   readonly message: string;
@@ -29,7 +34,11 @@ export interface SinkModel {
   readonly unlessOption?: { readonly name: string; readonly value: string };
   /** `sql`: the text looks like SQL or the receiver like a database. `page`: the answer is a page. `text`: not a list. */
   readonly needs?: 'sql' | 'page' | 'text';
-  readonly confidence?: Confidence;
+  readonly confidence?: SinkConfidence;
+  /** Only where this argument is an instance of the given type. */
+  readonly needsInstance?: { readonly position: number; readonly keyword: string; readonly type: string };
+  /** Harm of the call itself, whatever the value, unless this option is set or may be. */
+  readonly lacksOption?: string;
 }
 
 /** A field or a call's result that comes from outside. */
@@ -38,6 +47,8 @@ export interface SourceModel {
   readonly label: string;
   /** Data of the user who runs the program, not of somebody far away. */
   readonly isLocal?: boolean;
+  /** What it is dangerous for, where that is not what outsiders' data is. */
+  readonly dangers?: readonly Danger[];
 }
 
 /** A function that calls back with values from outside. */
@@ -63,6 +74,12 @@ export interface CleanModel {
 export interface TypeModel {
   readonly paths: readonly string[];
   readonly type: string;
+  /** Only where a constant is passed: at a position, or as a keyword. */
+  readonly when?: { readonly argument: number | string; readonly values: readonly string[] };
+  /** Only where this keyword does not have this value. */
+  readonly unless?: { readonly keyword: string; readonly value: string };
+  /** The receiver itself becomes an instance, rather than the result. */
+  readonly isReceiver?: boolean;
 }
 
 /** The models of one library or family. */
