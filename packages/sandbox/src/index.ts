@@ -1,3 +1,4 @@
+/// <reference path="./web-assembly.d.ts" />
 export type { Attack, AttackVerdict } from './attacks/attack.js';
 export { listAttacks, runAttacks } from './attacks/run-attacks.js';
 export { SandboxError, type SandboxErrorCode } from './errors.js';

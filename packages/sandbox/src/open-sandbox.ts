@@ -133,10 +133,20 @@ function digestFiles(files: ReadonlyMap<string, Uint8Array>): Digest {
 
 function toRun(result: PoolResult, digests: Pick<Receipt, 'module' | 'policy' | 'input'>): GuestRun {
   const guest = toGuestResult(result);
+  const isExact = result.kind === 'ran' || result.kind === 'refused';
   const ok = guest.trap === undefined;
   const { values, stdout, stderr, trap, fuelUnits, peakMemoryBytes, hostCalls, tests } = guest;
   const output = digestJson({ ok, values, stdout, stderr, trap: trap && { ...trap }, tests });
-  const receipt: Receipt = { ...digests, output, fuelUnits, peakMemoryBytes, tier: 'wasm', hostCalls, meterVersion };
+  const receipt: Receipt = {
+    ...digests,
+    output,
+    fuelUnits,
+    peakMemoryBytes,
+    ...(!isExact && { isExact }),
+    tier: 'wasm',
+    hostCalls,
+    meterVersion,
+  };
   return { outcome: { ok, values, stdout, stderr, ...(trap !== undefined && { trap }), receipt }, result: guest };
 }
 

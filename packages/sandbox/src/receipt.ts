@@ -14,6 +14,11 @@ export interface Receipt {
   readonly output: Digest;
   readonly fuelUnits: number;
   readonly peakMemoryBytes: number;
+  /**
+   * False when the guest's thread had to be ended from outside (the wall deadline, a crash): then fuel, memory and host
+   * calls are what is known, which may be zero, and the receipt cannot be verified. Absent otherwise.
+   */
+  readonly isExact?: false;
   /** The wall around the guest: `wasm` is WebAssembly under the meter, in a thread of this process. */
   readonly tier: 'wasm';
   /** How often the guest called each function of the host. */

@@ -79,8 +79,14 @@ describe('runWasm', () => {
     const started = performance.now();
     const stopped = await sandbox.runWasm({ bytes: spin, invoke: 'run', limits: { fuelUnits: 2 ** 50, wallMs: 100 } });
     expect(stopped.trap?.kind).toBe('wall');
+    expect(stopped.receipt.isExact).toBe(false);
     expect(performance.now() - started).toBeLessThan(5_000);
-    expect((await sandbox.runWasm({ bytes: shapes, invoke: 'straight', args: ['35'] })).values).toEqual([42]);
+    const next = await sandbox.runWasm({ bytes: shapes, invoke: 'straight', args: ['35'] });
+    expect(next.values).toEqual([42]);
+    expect(next.receipt).not.toHaveProperty('isExact');
+    const files = toFiles({ 'a.test.mjs': 'for (;;);', 'b.test.mjs': '' });
+    const tests = await sandbox.runTests({ files, limits: { fuelUnits: 2 ** 50, wallMs: 1_500 } });
+    expect(tests).toMatchObject({ status: 'ran', failed: 1, passed: 1, receipt: { isExact: false } });
   });
 
   it('keeps guests that run at once apart', async () => {

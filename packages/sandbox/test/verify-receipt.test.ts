@@ -31,6 +31,7 @@ describe('verifyReceipt', () => {
       ok: false,
       differences: ['hostCalls'],
     });
+    expect(await verifyReceipt({ ...receipt, isExact: false }, run)).toEqual({ ok: false, differences: ['isExact'] });
     const other = () => sandbox.runWasm({ ...call, args: [6] });
     expect((await verifyReceipt(receipt, other)).differences.toSorted()).toEqual(['fuelUnits', 'input', 'output']);
   });

@@ -48,6 +48,7 @@ export async function runProjectTests(call: TestCall, runFile: (entry: string) =
       output: digestJson(receipts.map(({ output }) => output)),
       fuelUnits,
       peakMemoryBytes,
+      ...(receipts.some(({ isExact }) => isExact === false) && { isExact: false }),
       tier: 'wasm',
       hostCalls: addCalls(receipts),
       meterVersion,
