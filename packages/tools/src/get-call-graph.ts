@@ -17,7 +17,6 @@ const inputSchema = z.strictObject({
 const outputSchema = z.object({
   symbol: z.string().optional(),
   functions: z.int().nonnegative().describe('in the whole folder'),
-  callers: z.array(z.string()).optional().describe('who calls the symbol itself'),
   calls: z.array(z.object({ caller: z.string(), callees: z.array(z.string()) })),
   coverage: coverageSchema,
 });
@@ -51,10 +50,8 @@ export function createGetCallGraph(
       };
       if (symbol === undefined) return { output: { ...common, calls: toList(calls, new Set(calls.keys())) } };
       const start = findFunction(calls, symbol);
-      const callersOf = reverse(calls);
-      const near = new Set([...reach(calls, start, depth), ...reach(callersOf, start, depth)]);
-      const callers = [...(callersOf.get(start) ?? [])];
-      return { output: { symbol: start, ...common, callers, calls: toList(calls, near) } };
+      const near = new Set([...reach(calls, start, depth), ...reach(reverse(calls), start, depth)]);
+      return { output: { symbol: start, ...common, calls: toList(calls, near) } };
     },
   });
 }

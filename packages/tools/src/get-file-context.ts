@@ -23,6 +23,7 @@ const outputSchema = z.object({
   size_bytes: z.int().nonnegative(),
   complete: z.boolean().describe('false: syntax errors, so that symbols may be missing'),
   imports: z.array(z.string()).describe('statements as written'),
+  more_imports: z.int().positive().optional(),
   symbols: z.array(symbolSchema),
   digest: digestSchema,
 });
@@ -45,13 +46,15 @@ export function createGetFileContext({
       const { outlineTree } = await import('@trocar/code');
       const { source, tree, isWhole } = await readParsedFile(await toCanonicalPath(workingFolder, path));
       const { language, text, bytes, digest } = source;
+      const imports = importsOf(tree);
       return {
         output: {
           language,
           lines: text === '' ? 0 : text.replace(/\n$/, '').split('\n').length,
           size_bytes: bytes.byteLength,
           complete: isWhole,
-          imports: importsOf(tree),
+          imports: imports.slice(0, maximumImports),
+          ...(imports.length > maximumImports && { more_imports: imports.length - maximumImports }),
           symbols: outlineTree(tree).map((symbol) => toItem(symbol, text)),
           digest,
         },
@@ -60,6 +63,7 @@ export function createGetFileContext({
   });
 }
 
+const maximumImports = 100;
 const maximumText = 200;
 
 function toItem({ path: symbol, kind, line, endLine, ...rest }: OutlineSymbol, text: string) {

@@ -10,7 +10,7 @@ import { findRenamedUses } from './project/renamed-exports.js';
 import { toSymbolError } from './result/symbol-problem.js';
 
 const inputSchema = z.strictObject({
-  path: z.string().min(1).describe('file that declares the symbol'),
+  path: z.string().min(1).describe('file that declares it'),
   symbol: z.string().min(1),
   line: z.int().positive().optional().describe('tells symbols of the same name apart'),
 });
@@ -46,8 +46,7 @@ type Group = z.infer<typeof groupSchema>;
 /** Finds the uses of one symbol in the whole project. */
 export const getSymbolReferences = defineContract({
   name: 'get_symbol_references',
-  description:
-    'Finds where a symbol is declared, imported and used in the whole project, by scopes and imports, not by its text.',
+  description: 'Finds where a symbol is declared, imported and used in the project, by scopes, not by its text.',
   input: inputSchema,
   output: outputSchema,
 });

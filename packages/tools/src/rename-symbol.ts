@@ -13,7 +13,7 @@ import { toSymbolError } from './result/symbol-problem.js';
 import { replaceFiles } from './snapshot/snapshot.js';
 
 const inputSchema = z.strictObject({
-  path: z.string().min(1).describe('file that declares the symbol'),
+  path: z.string().min(1).describe('file that declares it'),
   symbol: z.string().min(1),
   new_name: z.string().min(1).max(1_000),
   line: z.int().positive().optional().describe('tells symbols of the same name apart'),
@@ -24,7 +24,7 @@ const inputSchema = z.strictObject({
 export const renameSymbol = defineContract({
   name: 'rename_symbol',
   description:
-    'Renames a symbol in all files that use it, or refuses with the places that are in doubt. The change waits for approval.',
+    'Renames a symbol in all files that use it, or refuses and names the doubts. The change waits for approval.',
   input: inputSchema,
   output: plannedChangeSchema,
 });

@@ -84,6 +84,16 @@ describe('get_file_context', () => {
     });
   });
 
+  it('gives a hundred imports and counts the others', async () => {
+    await using many = await openBench({
+      'a.js': Array.from({ length: 120 }, (_, at) => `import './m${at}.js';\n`).join(''),
+    });
+    const { imports, more_imports } = await many.call<{ imports: string[]; more_imports: number }>('get_file_context', {
+      path: 'a.js',
+    });
+    expect([imports.length, more_imports]).toEqual([100, 20]);
+  });
+
   it('cuts long statements, and has nothing to say of an empty file', async () => {
     const { imports } = await bench.call<{ imports: string[] }>('get_file_context', { path: 'long.ts' });
     expect(imports.map((text) => text.length)).toEqual([201]);
@@ -105,7 +115,6 @@ describe('get_call_graph', () => {
     const near = await bench.call('get_call_graph', { symbol: 'shop.price', depth: 1 });
     expect(near).toMatchObject({
       symbol: 'shop.price',
-      callers: ['shop.Cart.total'],
       calls: [
         { caller: 'shop.Cart.total', callees: ['shop.price'] },
         { caller: 'shop.price', callees: ['tax.tax'] },
@@ -114,7 +123,6 @@ describe('get_call_graph', () => {
     const far = await bench.call<{ calls: unknown[] }>('get_call_graph', { symbol: 'price' });
     expect(far.calls).toContainEqual({ caller: 'tax.tax', callees: ['tax.rate'] });
     expect(await bench.call('get_call_graph', { symbol: 'rate', depth: 1 })).toMatchObject({
-      callers: ['tax.tax'],
       calls: [{ caller: 'tax.tax', callees: ['tax.rate'] }],
     });
   });

@@ -56,7 +56,7 @@ export const exposures: readonly Exposure[] = [
     title: 'Find who calls whom',
     effect: 'read',
     cut: 'calls',
-    foreign: ['calls', 'callers'],
+    foreign: ['calls'],
     isDefault: false,
   },
   {
