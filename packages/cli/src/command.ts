@@ -22,6 +22,8 @@ export interface CommandDefinition {
   readonly options: readonly OptionDefinition[];
   /** The least and the greatest number of positional arguments. */
   readonly positionals: readonly [minimum: number, maximum: number];
+  /** Whether the command ends in its own way when the user interrupts it. */
+  readonly endsByItself?: boolean;
   load(): Promise<Command>;
 }
 

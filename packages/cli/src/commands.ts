@@ -103,6 +103,7 @@ DIR (default: the current folder) is all that the agent can see. Changes wait fo
       },
     ],
     positionals: [0, 1],
+    endsByItself: true,
     load: async () => (await import('./commands/mcp.js')).mcp,
   },
   {

@@ -18,6 +18,7 @@ export async function resolveFile({ workingFolder }: Terminal, name: string): Pr
 }
 
 async function resolveExisting(workingFolder: string, name: string): Promise<string> {
+  if (name === '') throw new UsageError('The name is empty.');
   try {
     return await realpath(resolve(workingFolder, name));
   } catch (error) {

@@ -4,13 +4,14 @@ import { commands } from './commands.js';
 import { UsageError } from './errors.js';
 import { type ExitCode, exitCode } from './exit-code.js';
 import { formatCommandHelp, formatHelp } from './help.js';
+import { toVisibleLine } from './report/style.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
 /** Runs one command line and says with which code the process should end. Never throws. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    return await dispatch(argv, terminal);
+    return await Promise.race([dispatch(argv, terminal), interruptionOf(argv[0], terminal)]);
   } catch (thrown) {
     if (terminal.interrupted.aborted) {
       terminal.note('Interrupted. `trocar resume` continues where it stopped.\n');
@@ -19,10 +20,20 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     const problem = toProblem(thrown);
     const isUsage = usageCodes.has(problem.code);
     if (argv.includes('--json')) terminal.write(`${JSON.stringify({ ok: false, error: problem })}\n`);
-    terminal.note(`trocar: ${problem.message}${isUsage ? '' : ` (${problem.code})`}\n`);
+    terminal.note(`trocar: ${toVisibleLine(problem.message)}${isUsage ? '' : ` (${problem.code})`}\n`);
     if (isUsage) return exitCode.usage;
     return isTrocarError(thrown) ? exitCode.bad : exitCode.failure;
   }
+}
+
+/** Rejects when the user interrupts a command that does not see to it itself. */
+function interruptionOf(name: string | undefined, { interrupted }: Terminal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (commands.find((command) => command.name === name)?.endsByItself) return;
+    const stop = () => reject(new Error('interrupted'));
+    if (interrupted.aborted) stop();
+    interrupted.addEventListener('abort', stop, { once: true });
+  });
 }
 
 /** Problems that are about what was asked for, wherever in the product they are noticed. */

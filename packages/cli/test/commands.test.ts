@@ -128,7 +128,7 @@ describe('trocar operate', () => {
     const original = await readTree(folder);
     const { terminal } = await run(['operate', 'shop', '--json']);
     const rejected = await run(['reject', json(terminal).run, '--json']);
-    expect(rejected.code).toBe(1);
+    expect(rejected.code).toBe(0);
     expect(json(rejected.terminal)).toMatchObject({ status: 'failed', fixed: [], problem: { code: 'rejected' } });
     expect(await readTree(folder)).toEqual(original);
   });
@@ -139,6 +139,12 @@ describe('trocar operate', () => {
     expect((await run(['operate', 'shop'])).code).toBe(3);
     await writeSmallProject(folder);
     expect((await run(['operate', '--yes', 'shop'])).code).toBe(3);
+  });
+
+  it('leaves the decision for later when the terminal is closed at the question', async () => {
+    const { code, terminal } = await run(['operate', 'shop'], { answers: [] });
+    expect(code).toBe(0);
+    expect(terminal.output).toContain('Waiting for approval');
   });
 
   it('says how to go on when it is interrupted', async () => {
@@ -185,8 +191,8 @@ describe('a change that an agent asked for', () => {
 
   it('is dropped by a person', async () => {
     const rejected = await run(['reject', await proposeChange()]);
-    expect(rejected.code).toBe(1);
-    expect(rejected.terminal.output).toContain('Nothing was changed: local:ada rejected the changes.');
+    expect(rejected.code).toBe(0);
+    expect(rejected.terminal.output).toBe('Rejected: nothing was changed.\n');
   });
 });
 
@@ -215,6 +221,8 @@ describe('trocar sandbox run', () => {
   it.each([
     [['sandbox', 'run', 'shop'], 'is not a file'],
     [['scan', 'guest.txt'], 'is not a folder'],
+    [['scan', ''], 'The name is empty'],
+    [['mcp', 'shop', '--http', '70000'], 'a port up to 65535'],
   ])('%j is wrong usage', async (argv, message) => {
     await writeFile(join(base, 'guest.txt'), 'x');
     const { code, terminal } = await run(argv);

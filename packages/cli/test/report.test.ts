@@ -5,7 +5,7 @@ import { formatDiff } from '../src/report/diff-text.js';
 import { formatCoverage } from '../src/report/finding-text.js';
 import { formatOperateReport } from '../src/report/operate-report.js';
 import { createProgress } from '../src/report/progress.js';
-import { createStyle, toVisibleText } from '../src/report/style.js';
+import { createStyle, toVisibleLine, toVisibleText } from '../src/report/style.js';
 import { formatVerdict } from '../src/report/verdict-text.js';
 import { createMemoryTerminal } from './memory-terminal.js';
 
@@ -147,6 +147,12 @@ describe('text of unknown origin', () => {
     expect(formatDiff('--- a\n+++ b\n+x\u001b[1A\r\n-y\n@@ z\n w', plain)).toBe(
       '--- a\n+++ b\n+x\\u{1b}[1A\n-y\n@@ z\n w',
     );
+  });
+});
+
+describe('a name', () => {
+  it('stays on its line', () => {
+    expect(toVisibleLine('a\nClean.\tb')).toBe('a\\nClean.\\tb');
   });
 });
 

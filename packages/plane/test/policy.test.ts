@@ -1,7 +1,16 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addUsage, decide, isIdentity, isIdentityCovered, isPathInside, parsePolicy } from '../src/index.js';
 import { createPolicy } from './desk.js';
+
+describe('the policy in docs/policy.md', () => {
+  it('is valid', async () => {
+    const page = await readFile(new URL('../../../docs/policy.md', import.meta.url), 'utf8');
+    const example = /```json\n([\s\S]*?)```/.exec(page)![1]!;
+    expect(parsePolicy(JSON.parse(example)).grants).toHaveLength(2);
+  });
+});
 
 describe('parsePolicy', () => {
   const grant = { id: 'g', identity: 'local:ada', tools: ['*'], roots: ['/a'], access: ['read'], approval: 'none' };

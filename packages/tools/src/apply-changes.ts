@@ -2,6 +2,7 @@ import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
 import { ToolError } from './errors.js';
+import { assertCanonicalRoot, toJudgedPath } from './path/canonical-path.js';
 import { changeSetSchema, digestSchema } from './result/change.js';
 import { openSnapshot } from './snapshot/snapshot.js';
 
@@ -25,9 +26,10 @@ export const applyChanges = defineContract({
 /** Implements {@link applyChanges}. Code: `file-changed`; then the tree is as it was. */
 export function createApplyChanges({ blobs, undoFolder }: Engines): Tool<ApplyChangesInput, { written: string[] }> {
   return implementTool(applyChanges, {
-    resources: ({ root }) => [{ path: root, access: 'write' }],
+    resources: async ({ root }) => [{ path: await toJudgedPath(root, root), access: 'write' }],
     async execute({ root, snapshot, changes }, { runId }) {
       const { applyToFolder } = await import('@trocar/code');
+      await assertCanonicalRoot(root);
       const changed = openSnapshot(blobs, snapshot);
       const contents = new Map(changes.files.map(({ path }) => [path, changed.read(path)]));
       const outcome = await applyToFolder(root, changes, contents, { undoFolder: undoFolder(runId) });

@@ -2,6 +2,7 @@ import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
 import { ToolError } from './errors.js';
+import { toJudgedPath } from './path/canonical-path.js';
 import { changeSetSchema, digestSchema, type FileDiff, fileDiffSchema } from './result/change.js';
 import { toFileDiff } from './result/file-diff.js';
 import { openSnapshot, replaceFiles } from './snapshot/snapshot.js';
@@ -27,7 +28,7 @@ export function createEditSnapshot({
   blobs,
 }: Engines): Tool<z.infer<typeof inputSchema>, z.infer<typeof outputSchema>> {
   return implementTool(editSnapshot, {
-    resources: ({ root }) => [{ path: root, access: 'read' }],
+    resources: async ({ root }) => [{ path: await toJudgedPath(root, root), access: 'read' }],
     async execute({ snapshot: digest, changes }) {
       const { materialiseChange } = await import('@trocar/code');
       const snapshot = openSnapshot(blobs, digest);

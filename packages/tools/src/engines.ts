@@ -14,6 +14,8 @@ export interface Engines {
   sandbox(): Promise<Sandbox>;
   /** The folder for undo copies of one run, outside of every user's tree. */
   undoFolder(runId: string): string;
+  /** Where Trocar keeps its own state; never part of a snapshot. */
+  readonly stateFolder: string;
   /** What relative paths in inputs are relative to. */
   readonly workingFolder: string;
 }

@@ -1,6 +1,7 @@
 import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
+import { toJudgedPath } from './path/canonical-path.js';
 import { changeSetSchema, digestSchema } from './result/change.js';
 import { findingSchema } from './result/finding.js';
 import { openSnapshot } from './snapshot/snapshot.js';
@@ -36,7 +37,7 @@ export const planFixes = defineContract({
 /** Implements {@link planFixes}. */
 export function createPlanFixes({ blobs }: Engines): Tool<z.infer<typeof inputSchema>, z.infer<typeof outputSchema>> {
   return implementTool(planFixes, {
-    resources: ({ root }) => [{ path: root, access: 'read' }],
+    resources: async ({ root }) => [{ path: await toJudgedPath(root, root), access: 'read' }],
     async execute({ snapshot, findings }) {
       const { initSyntax, languageOf, planRemedies } = await import('@trocar/code');
       const tree = toSourceTree(openSnapshot(blobs, snapshot));

@@ -32,16 +32,19 @@ type Input = z.infer<typeof inputSchema>;
 export function createRunInSandbox({ sandbox, workingFolder }: Engines): Tool<Input, GuestReport> {
   return implementTool(runInSandbox, {
     resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
-    needs: ({ fuel_units }) => ({ fuelUnits: fuel_units ?? 1 }),
+    needs: ({ fuel_units, wall_ms, memory_bytes }) => ({
+      fuelUnits: fuel_units ?? 1,
+      wallMs: wall_ms ?? 1,
+      peakMemoryBytes: memory_bytes ?? 0,
+    }),
     async execute(input, { remaining }) {
       const path = await toCanonicalPath(workingFolder, input.path);
       const bytes = await readGuest(path);
+      const { defaultLimits } = await import('@trocar/sandbox');
       const limits = {
-        ...(input.fuel_units !== undefined && { fuelUnits: input.fuel_units }),
-        ...(input.wall_ms !== undefined && { wallMs: Math.min(input.wall_ms, remaining.wallMs) }),
-        ...(input.memory_bytes !== undefined && {
-          memoryBytes: Math.min(input.memory_bytes, remaining.peakMemoryBytes),
-        }),
+        fuelUnits: Math.min(input.fuel_units ?? defaultLimits.fuelUnits, remaining.fuelUnits),
+        wallMs: Math.min(input.wall_ms ?? defaultLimits.wallMs, remaining.wallMs),
+        memoryBytes: Math.min(input.memory_bytes ?? defaultLimits.memoryBytes, remaining.peakMemoryBytes),
       };
       const engine = await sandbox();
       const common = { limits, args: input.args, ...(input.invoke !== undefined && { invoke: input.invoke }) };

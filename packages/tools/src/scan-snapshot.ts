@@ -1,6 +1,7 @@
 import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
+import { toJudgedPath } from './path/canonical-path.js';
 import { digestSchema } from './result/change.js';
 import { type ScanResult, scanReportSchema } from './result/scan-report.js';
 import { openSnapshot } from './snapshot/snapshot.js';
@@ -19,7 +20,7 @@ export const scanSnapshot = defineContract({
 /** Implements {@link scanSnapshot}. */
 export function createScanSnapshot({ blobs }: Engines): Tool<z.infer<typeof inputSchema>, ScanResult> {
   return implementTool(scanSnapshot, {
-    resources: ({ root }) => [{ path: root, access: 'read' }],
+    resources: async ({ root }) => [{ path: await toJudgedPath(root, root), access: 'read' }],
     async execute({ snapshot }) {
       const { scan } = await import('@trocar/code');
       const report = await scan(toSourceTree(openSnapshot(blobs, snapshot)));

@@ -1,6 +1,8 @@
-import { defineContract, implementTool, type Tool } from '@trocar/plane';
+import { join } from 'node:path';
+import { defineContract, implementTool, isPathInside, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
+import { assertCanonicalRoot, toJudgedPath } from './path/canonical-path.js';
 import { isSecretFile } from './path/secret-file.js';
 import { digestSchema } from './result/change.js';
 import { type Manifest, saveManifest } from './snapshot/snapshot.js';
@@ -27,17 +29,19 @@ export const snapshotTree = defineContract({
 type Output = z.infer<typeof outputSchema>;
 
 /** Implements {@link snapshotTree}. Files that hold secrets by their name are never copied. */
-export function createSnapshotTree({ blobs }: Engines): Tool<z.infer<typeof inputSchema>, Output> {
+export function createSnapshotTree({ blobs, stateFolder }: Engines): Tool<z.infer<typeof inputSchema>, Output> {
   return implementTool(snapshotTree, {
-    resources: ({ root }) => [{ path: root, access: 'read' }],
+    resources: async ({ root }) => [{ path: await toJudgedPath(root, root), access: 'read' }],
     async execute({ root }, { signal }) {
       const { openFolder } = await import('@trocar/code');
+      await assertCanonicalRoot(root);
       const tree = await openFolder(root);
       const files: Manifest['files'] = [];
       let keptBytes = 0;
       for (const { path, sizeBytes } of tree.files()) {
         signal.throwIfAborted();
-        const refusal = refuse(path, sizeBytes, keptBytes);
+        const isOwn = isPathInside(join(root, path), stateFolder);
+        const refusal = isOwn ? 'it is state of Trocar itself' : refuse(path, sizeBytes, keptBytes);
         if (refusal !== undefined) {
           files.push({ path, sizeBytes, reason: refusal });
           continue;

@@ -1,6 +1,7 @@
 import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
+import { toJudgedPath } from './path/canonical-path.js';
 import { digestSchema } from './result/change.js';
 import { type TestReport, testReportSchema } from './result/test-report.js';
 import { openSnapshot } from './snapshot/snapshot.js';
@@ -9,6 +10,7 @@ const inputSchema = z.strictObject({ root: z.string().min(1), snapshot: digestSc
 
 const maximumFailures = 50;
 const fuelPerFile = 2_000_000_000;
+const memoryPerFile = 128 * 1024 * 1024;
 
 /** Runs a snapshot's own tests in the sandbox. */
 export const testSnapshot = defineContract({
@@ -21,7 +23,7 @@ export const testSnapshot = defineContract({
 /** Implements {@link testSnapshot}. */
 export function createTestSnapshot({ blobs, sandbox }: Engines): Tool<z.infer<typeof inputSchema>, TestReport> {
   return implementTool(testSnapshot, {
-    resources: ({ root }) => [{ path: root, access: 'read' }],
+    resources: async ({ root }) => [{ path: await toJudgedPath(root, root), access: 'read' }],
     async execute({ snapshot: digest }, { remaining }) {
       const snapshot = openSnapshot(blobs, digest);
       const kept = snapshot.manifest.files.filter(({ path }) => snapshot.has(path));
@@ -37,6 +39,7 @@ export function createTestSnapshot({ blobs, sandbox }: Engines): Tool<z.infer<ty
         limits: {
           fuelUnits: Math.min(remaining.fuelUnits, fuelPerFile),
           wallMs: Math.min(remaining.wallMs, 120_000),
+          memoryBytes: Math.min(remaining.peakMemoryBytes, memoryPerFile),
         },
       });
       if (run.status === 'unsupported')

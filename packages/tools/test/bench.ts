@@ -46,6 +46,7 @@ export async function openBench(
       return opened;
     },
     undoFolder: (run) => join(base, 'undo', run),
+    stateFolder: join(base, 'state'),
     workingFolder: root,
   };
   const policy = createDefaultPolicy({ identity: 'local:ada', roots: [grantBase ? base : root], allowWrites: true });

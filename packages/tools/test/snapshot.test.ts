@@ -46,6 +46,23 @@ describe('snapshot_tree', () => {
     }
   });
 
+  it('does not follow a root that is a link, nor copy the state of Trocar', async () => {
+    await using wide = await openBench({ 'a.js': 'export {};\n' }, true);
+    await symlink(wide.root, join(wide.base, 'link'));
+    await expect(wide.call('snapshot_tree', { root: join(wide.base, 'link') })).rejects.toMatchObject({
+      code: 'file-changed',
+    });
+    await expect(bench.call('snapshot_tree', { root: join(bench.root, 'etc') })).rejects.toMatchObject({
+      code: 'denied',
+    });
+    await wide.write({ '../state/journal.db': 'x' });
+    const { snapshot } = await wide.call<{ snapshot: `sha256:${string}` }>('snapshot_tree', { root: wide.base });
+    const journal = openSnapshot(wide.engines.blobs, snapshot).manifest.files.find(({ path }) =>
+      path.startsWith('state'),
+    );
+    expect(journal).toMatchObject({ reason: 'it is state of Trocar itself' });
+  });
+
   it('is the same for the same folder', async () => {
     expect((await takeSnapshot()).snapshot).toBe((await takeSnapshot()).snapshot);
   });

@@ -1,4 +1,4 @@
-import { readFile, truncate } from 'node:fs/promises';
+import { readFile, rename, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestBytes } from '@trocar/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -136,6 +136,18 @@ describe('update_symbol', () => {
     });
     expect(plan.edits).toEqual([]);
     expect(plan.changes.files).toEqual([]);
+  });
+
+  it('is not applied to a folder that was replaced by a link', async () => {
+    await using wide = await openBench({ 'a.js': 'export function one() {}\n', '../other/a.js': 'other\n' }, true);
+    const input = { path: 'a.js', symbol: 'one', new_code: 'function one() { return 1; }' };
+    const { root, snapshot, changes } = await wide.call<PlannedChange>('update_symbol', input);
+    await rename(root, `${root}-moved`);
+    await symlink(join(wide.base, 'other'), root);
+    await expect(wide.call('apply_changes', { root, snapshot, changes })).rejects.toMatchObject({
+      code: 'file-changed',
+    });
+    expect(await readFile(join(wide.base, 'other/a.js'), 'utf8')).toBe('other\n');
   });
 
   it('is not applied to a file that changed after the plan', async () => {

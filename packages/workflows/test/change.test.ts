@@ -139,6 +139,16 @@ describe('a change', () => {
   });
 });
 
+describe('a relative path', () => {
+  it('means the same file wherever the run is resumed', async () => {
+    await using port = await place.open();
+    const { run, settled } = await port.change('update_symbol', edit, 'local:ada');
+    await settled();
+    const [started] = port.engine.run(run).entries;
+    expect(started!.content.input).toMatchObject({ input: { path: join(place.root, 'math.js') } });
+  });
+});
+
 describe('a run that another process drives', () => {
   it('is finished there once it has got its decision', async () => {
     await using server = await place.open();

@@ -3,6 +3,7 @@ import type { Command } from '../command.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
 import { createRunProgress } from '../report/run-progress.js';
+import { toVisibleLine } from '../report/style.js';
 import { everyFolder, openSession } from '../session.js';
 import type { Terminal } from '../terminal.js';
 import { present } from './operate.js';
@@ -27,8 +28,12 @@ function createDecision(verdict: 'approve' | 'reject'): Command {
       using _progress = createRunProgress(port, terminal, isJson);
       await port.decide(run, verdict, identity);
     })();
-    if (summary.workflow === 'operate') return present(await port.reportOperate(run), terminal, isJson);
-    return presentChange(await port.reportChange(run), terminal, isJson);
+    const result = summary.workflow === 'operate' ? await port.reportOperate(run) : await port.reportChange(run);
+    if (verdict === 'reject' && result.problem?.code === 'rejected') {
+      terminal.write(isJson ? `${JSON.stringify(result)}\n` : 'Rejected: nothing was changed.\n');
+      return exitCode.ok;
+    }
+    return 'findings' in result ? present(result, terminal, isJson) : presentChange(result, terminal, isJson);
   };
 }
 
@@ -36,6 +41,6 @@ function presentChange(result: ChangeResult, terminal: Terminal, isJson: boolean
   const files = result.edits.map(({ file }) => file).join(', ');
   const text =
     result.status === 'applied' ? `Applied: ${files}` : `Nothing was changed: ${result.problem?.message ?? ''}`;
-  terminal.write(`${isJson ? JSON.stringify(result) : text}\n`);
+  terminal.write(`${isJson ? JSON.stringify(result) : toVisibleLine(text)}\n`);
   return result.status === 'applied' ? exitCode.ok : exitCode.bad;
 }

@@ -24,9 +24,10 @@ export const mcp: Command = async (parsed, terminal) => {
     opened ??= openSession(terminal, sessionOptions, agent);
     return (await opened).port;
   };
+  const httpPort = parsed.wholeNumber('http', 0);
+  if (httpPort !== undefined && httpPort > 65_535) throw new UsageError('--http takes a port up to 65535.');
   const serverInfo = { name: 'trocar', version, title: 'Trocar' };
   const options = { port, root, identity: agent, approver: localIdentity(terminal), serverInfo, toolset } as const;
-  const httpPort = parsed.wholeNumber('http', 0);
   try {
     if (httpPort === undefined) await serveStdio({ ...options, ...terminal.streams, signal: terminal.interrupted });
     else await serveOverHttp(options, httpPort, terminal);

@@ -52,7 +52,9 @@ async function askAndFinish(result: OperateResult, session: Session, terminal: T
   const { port, identity } = session;
   const { run } = result;
   terminal.write(formatOperateReport(result, createStyle(terminal.hasColor), terminal.program));
-  const answer = (await terminal.ask('\nApply these changes? [y]es, [n]o, anything else: decide later  ')).trim();
+  const question = '\nApply these changes? [y]es, [n]o, anything else: decide later  ';
+  // A terminal that is closed at the question leaves the decision for later.
+  const answer = (await terminal.ask(question).catch(() => '')).trim();
   if (/^y(es)?$/i.test(answer)) await port.decide(run, 'approve', identity);
   else if (/^no?$/i.test(answer)) await port.decide(run, 'reject', identity);
   else return exitCode.ok;

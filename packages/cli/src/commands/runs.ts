@@ -3,7 +3,7 @@ import type { Port } from '@trocar/workflows';
 import type { Command } from '../command.js';
 import { exitCode } from '../exit-code.js';
 import { formatDiff } from '../report/diff-text.js';
-import { createStyle, type Style, toVisibleText } from '../report/style.js';
+import { createStyle, type Style, toVisibleLine } from '../report/style.js';
 import { everyFolder, openSession } from '../session.js';
 
 /** `trocar runs [RUN]`. */
@@ -51,9 +51,9 @@ function formatRun(summary: RunSummary, entries: readonly JournalEntry[], style:
   const lines = [formatSummary(summary, style)];
   for (const { seq, atMs, kind, name = '' } of entries) {
     const after = `+${((atMs - summary.startedMs) / 1_000).toFixed(3)} s`.padStart(11);
-    lines.push(`  ${String(seq).padStart(3)} ${after}  ${kind.padEnd(19)} ${toVisibleText(name)}`.trimEnd());
+    lines.push(`  ${String(seq).padStart(3)} ${after}  ${kind.padEnd(19)} ${toVisibleLine(name)}`.trimEnd());
   }
-  if (summary.problem) lines.push(`  ${style.bad(summary.problem.code)} ${toVisibleText(summary.problem.message)}`);
+  if (summary.problem) lines.push(`  ${style.bad(summary.problem.code)} ${toVisibleLine(summary.problem.message)}`);
   return `${lines.join('\n')}\n`;
 }
 

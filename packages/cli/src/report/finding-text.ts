@@ -1,15 +1,15 @@
 import { incompleteCodes } from '@trocar/code';
 import type { Coverage, FindingResult } from '@trocar/tools';
-import { type Style, toVisibleText } from './style.js';
+import { type Style, toVisibleLine } from './style.js';
 
 /** A finding with its way from source to sink, one line for each step. */
 export function formatFinding(finding: FindingResult, number: number, style: Style): string {
-  const head = `${number}. ${style.bad(finding.severity)} ${style.strong(finding.cwe)} ${toVisibleText(finding.message)}`;
-  const place = `   ${style.place(`${toVisibleText(finding.file)}:${finding.line}`)}  ${style.faint(`${finding.rule}, confidence ${finding.confidence}`)}`;
+  const head = `${number}. ${style.bad(finding.severity)} ${style.strong(finding.cwe)} ${toVisibleLine(finding.message)}`;
+  const place = `   ${style.place(`${toVisibleLine(finding.file)}:${finding.line}`)}  ${style.faint(`${finding.rule}, confidence ${finding.confidence}`)}`;
   const width = Math.max(0, ...finding.witness.map(({ file, line }) => `${file}:${line}`.length));
   const steps = finding.witness.map(({ file, line, note }) => {
     const where = `${file}:${line}`.padEnd(width);
-    return `     ${style.faint('|')} ${toVisibleText(where)}  ${toVisibleText(note)}`;
+    return `     ${style.faint('|')} ${toVisibleLine(where)}  ${toVisibleLine(note)}`;
   });
   return [head, place, ...steps].join('\n');
 }
@@ -23,7 +23,7 @@ export function formatCoverage(coverage: Coverage, isComplete: boolean, style: S
   const lines = [`Coverage: ${coverage.analysed} of ${coverage.files} files analysed, ${verdict}`];
   const missing = coverage.skipped.filter(({ code }) => incompleteCodes.has(code));
   for (const { file, reason } of missing.slice(0, limit)) {
-    lines.push(`  ${style.warning('not analysed')} ${toVisibleText(file)}: ${toVisibleText(reason)}`);
+    lines.push(`  ${style.warning('not analysed')} ${toVisibleLine(file)}: ${toVisibleLine(reason)}`);
   }
   if (missing.length > limit) lines.push(style.faint(`  … and ${missing.length - limit} more; --json lists all`));
   const others = coverage.skipped.length - missing.length;

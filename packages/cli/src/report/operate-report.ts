@@ -2,7 +2,7 @@ import type { TestReport } from '@trocar/tools';
 import type { OperateResult } from '@trocar/workflows';
 import { formatDiff } from './diff-text.js';
 import { formatCoverage, formatFinding } from './finding-text.js';
-import { type Style, toVisibleText } from './style.js';
+import { type Style, toVisibleLine } from './style.js';
 
 /**
  * The report that ends `trocar operate`: what was found, changed, proven and recorded, and what to do next.
@@ -39,7 +39,7 @@ function formatRefused({ refused, findings }: OperateResult): string {
   if (refused.length === 0) return '';
   const lines = refused.map(({ finding, reason }) => {
     const place = findings.find(({ id }) => id === finding);
-    return `  ${place ? `${toVisibleText(place.file)}:${place.line}` : finding}: ${toVisibleText(reason)}`;
+    return `  ${place ? `${toVisibleLine(place.file)}:${place.line}` : finding}: ${toVisibleLine(reason)}`;
   });
   return ['Not fixed:', ...lines].join('\n');
 }
@@ -55,16 +55,16 @@ function formatTests({ tests, edits }: OperateResult, style: Style): string {
     lines.push(`  after   ${formatTestReport(tests.after)}`, `  behaviour kept: ${meaning[tests.verdict]}`);
   }
   for (const { file, name, message } of tests.after.failures.slice(0, 5)) {
-    lines.push(`  failed  ${toVisibleText(`${file} ${name}: ${message.split('\n')[0]}`)}`);
+    lines.push(`  failed  ${toVisibleLine(`${file} ${name}: ${message.split('\n')[0]}`)}`);
   }
   return lines.join('\n');
 }
 
 function formatTestReport({ tier, passed, failed, skipped, fuelUnits, reason }: TestReport): string {
-  if (tier === 'none') return `not executed: ${toVisibleText(reason ?? 'there are no tests')}`;
+  if (tier === 'none') return `not executed: ${toVisibleLine(reason ?? 'there are no tests')}`;
   const others = skipped > 0 ? `, ${skipped} skipped` : '';
   const fuel = fuelUnits.toLocaleString('en-US');
-  return `${passed} passed, ${failed} failed${others}, ${fuel} units of fuel${reason ? ` (${toVisibleText(reason)})` : ''}`;
+  return `${passed} passed, ${failed} failed${others}, ${fuel} units of fuel${reason ? ` (${toVisibleLine(reason)})` : ''}`;
 }
 
 function formatOutcome(result: OperateResult, style: Style, program: string): string {
@@ -96,6 +96,6 @@ function formatStatus({ status, problem, edits }: OperateResult, style: Style): 
     case 'incomplete':
       return style.warning('Incomplete: nothing was changed; see above for what was not fixed or not analysed.');
     case 'failed':
-      return style.bad(`Failed, nothing was changed: ${toVisibleText(problem?.message ?? 'unknown reason')}`);
+      return style.bad(`Failed, nothing was changed: ${toVisibleLine(problem?.message ?? 'unknown reason')}`);
   }
 }

@@ -30,6 +30,11 @@ export function createStyle(hasColor: boolean): Style {
 // only tab and line feed are let through.
 const invisibleCharacters = /[^\P{C}\t\n]/gu;
 
+/** As {@link toVisibleText}, for what has to stay on its line, such as a name: a line feed becomes an escape, too. */
+export function toVisibleLine(text: string): string {
+  return toVisibleText(text).replace(/[\n\t]/g, (character) => (character === '\n' ? '\\n' : '\\t'));
+}
+
 /** Makes text of unknown origin safe to show: control and bidirectional characters become visible escapes. */
 export function toVisibleText(text: string): string {
   return text.replace(invisibleCharacters, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Clock, type Digest, type JsonObject, type Logger, toCanonicalJson } from '@trocar/core';
 import { DurableError } from '../errors.js';
 import { createBlobStore, type JournalBlobs } from './blob-store.js';
@@ -336,6 +337,12 @@ export class Journal {
     }
     const missing: string[] = [];
     for (const row of this.#statements.headsAfter.all(witnessed)) missing.push(toText(row[0]));
+    // A crash can lose the first checkpoint's copy and so the file; a longer journal once had one, and writing it anew
+    // would hide what the old one could have shown.
+    if (missing.length > 1 && !existsSync(this.#witnessPath)) {
+      const message = `The witness file is gone, though the store has ${this.#frontier.size} entries. Restore it; or make an empty file in its place, to go on without what it has seen.`;
+      throw new DurableError('store-tampered', message, { data: { entries: this.#frontier.size } });
+    }
     if (missing.length > 0) appendToWitness(this.#witnessPath, missing);
   }
 }

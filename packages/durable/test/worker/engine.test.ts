@@ -541,6 +541,8 @@ describe('a store that cannot be used', () => {
     const folder = await createUsedStore({ witnessPath });
     const full = readFileSync(witnessPath, 'utf8');
     rmSync(witnessPath);
+    await expect(open(folder, { witnessPath })).rejects.toMatchObject({ code: 'store-tampered' });
+    writeFileSync(witnessPath, '');
     await (await open(folder, { witnessPath })).close();
     expect(readFileSync(witnessPath, 'utf8')).toBe(full);
     appendFileSync(witnessPath, 'garbage\n');
@@ -560,6 +562,7 @@ describe('a store that cannot be used', () => {
     await engine.close();
     await expect(open(folder, { witnessPath })).rejects.toMatchObject({ code: 'io-failed' });
     rmSync(witnessPath, { recursive: true });
+    writeFileSync(witnessPath, '');
     await (await open(folder, { witnessPath })).close();
     expect(readFileSync(witnessPath, 'utf8').split('\n').length).toBe(query(folder, 'SELECT * FROM heads').length + 1);
   });

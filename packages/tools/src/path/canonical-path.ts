@@ -38,6 +38,17 @@ export async function toJudgedPath(workingFolder: string, path: string): Promise
   }
 }
 
+/**
+ * Checks that a recorded root still is what it was: a place, and not a link to another one.
+ *
+ * @throws {ToolError} `path-missing` where it is gone, `file-changed` where something else stands there now.
+ */
+export async function assertCanonicalRoot(root: string): Promise<void> {
+  if ((await toCanonicalPath(root, root)) !== root) {
+    throw new ToolError('file-changed', 'The folder was replaced by a link. Start again with the folder itself.');
+  }
+}
+
 /** What stands at a canonical path. Throws `path-unreadable` for what is neither a folder nor a regular file. */
 export async function kindOfPath(path: string): Promise<'folder' | 'file'> {
   const found = await stat(path);

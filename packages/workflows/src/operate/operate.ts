@@ -43,10 +43,9 @@ export const operate = defineWorkflow(
       return failed('fix-adds-finding', `The fixes would bring ${added.length} new findings, so they were dropped.`);
     }
 
-    const [testsBefore, testsAfter] = await Promise.all([
-      callTool(context, testSnapshot, { root, snapshot }),
-      callTool(context, testSnapshot, { root, snapshot: edited.snapshot }),
-    ]);
+    // One after the other, so that the second gets what the first has left of the budget.
+    const testsBefore = await callTool(context, testSnapshot, { root, snapshot });
+    const testsAfter = await callTool(context, testSnapshot, { root, snapshot: edited.snapshot });
     if (compareTests(testsBefore, testsAfter) === 'no') {
       return failed('tests-fail', 'Tests that passed before the change do not pass after it, so it was dropped.');
     }

@@ -11,12 +11,13 @@ import { findProposal } from '../decision/proposal.js';
 import { operate } from '../operate/operate.js';
 import { reportOperate } from '../operate/report.js';
 import type { OperateResult } from '../operate/result.js';
+import { toAbsoluteInput } from './absolute-input.js';
 import { driveToEnd } from './drive-to-end.js';
 import { PortError } from './errors.js';
 import { createPlaneSteps } from './plane-steps.js';
 import type { Port, PortRun } from './port.js';
 import { standingOf } from './run-standing.js';
-import { journalPath, undoFolder, witnessPath } from './state-folder.js';
+import { journalPath, makePrivateFile, undoFolder, witnessPath } from './state-folder.js';
 import { verifyRecord } from './verify-record.js';
 
 /** Where a port keeps its state, and under which policy it works. */
@@ -43,9 +44,11 @@ export async function openPort({
     blobs: { put: (bytes) => engine.blobs.put(bytes), get: (digest: Digest) => engine.blobs.get(digest) },
     sandbox: sandbox.get,
     undoFolder: (run) => undoFolder(home, run),
+    stateFolder: home,
     workingFolder,
   });
   const plane = createPlane({ tools, policy, clock });
+  await makePrivateFile(journalPath(home));
   const engine: Engine = await openEngine({
     path: journalPath(home),
     witnessPath: witnessPath(home),
@@ -59,11 +62,13 @@ export async function openPort({
     plane,
     engine,
     async call(tool, input, identity) {
-      const handle = await engine.start(call, { tool, input }, { identity });
+      const handle = await engine.start(call, { tool, input: toAbsoluteInput(workingFolder, input) }, { identity });
       return outputOf(await handle.closed());
     },
     async change(tool, input, identity) {
-      return toPortRun(await engine.start(change, { tool, input }, { identity }));
+      return toPortRun(
+        await engine.start(change, { tool, input: toAbsoluteInput(workingFolder, input) }, { identity }),
+      );
     },
     async operate(root, identity, approvedBy) {
       return toPortRun(await engine.start(operate, { root, ...(approvedBy && { approvedBy }) }, { identity }));
