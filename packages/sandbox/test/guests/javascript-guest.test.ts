@@ -62,6 +62,12 @@ describe('a JavaScript guest', () => {
     expect(result.trap).toBeUndefined();
   });
 
+  it('says at most a page about its own error', async () => {
+    const { trap } = await runGuest({ 'a.mjs': "throw new Error('x'.repeat(1e6));" });
+    expect(trap?.kind).toBe('guest');
+    expect(trap?.message.length).toBeLessThan(10_000);
+  });
+
   it('prints at most 1 MiB', async () => {
     const { stdout } = await runGuest({ 'a.mjs': "for (let i = 0; i < 40; i += 1) console.log('x'.repeat(50_000));" });
     expect(stdout.length).toBeLessThan(1_050_000);

@@ -94,7 +94,7 @@ function openSuite(args, extra) {
   const outer = collecting;
   collecting = suite;
   try {
-    if (body !== undefined) suite.pending = collect(suite, body(suite));
+    if (body !== undefined) suite.pending = collect(suite, body({ name, fullName: suite.path, signal: undefined }));
   } catch (error) {
     suite.broken = { __proto__: null, error };
   } finally {

@@ -20,6 +20,7 @@ class GuestError extends Error {
 const mostTests = 100_000;
 const mostRecords = 1_000;
 const longestRecord = 300;
+const longestError = 8_000;
 const largestRandom = 65_536;
 
 /** What a host function gives back: JSON, bytes, or nothing. */
@@ -147,7 +148,7 @@ export class HostFunctions {
         this.exitCode = toNumber(argument);
         return undefined;
       case 'uncaught':
-        this.uncaught ??= toText(argument);
+        this.uncaught ??= toText(argument).slice(0, longestError);
         return undefined;
       case 'exit':
         this.exitCode = toNumber(argument);
