@@ -111,6 +111,10 @@ describe('globals', () => {
       "new Promise((done) => { const log = []; setTimeout(() => { log.push('t2'); done(log); }, 60); setTimeout((x) => log.push(x), 1, 't1'); setImmediate(() => log.push('i')); Promise.resolve().then(() => log.push('m')); queueMicrotask(() => log.push('q')); log.push('s'); const gone = setTimeout(() => log.push('never'), 1); clearTimeout(gone); const i = setInterval(() => { log.push('n'); clearInterval(i); }, 1); }).then((log) => [log.filter((x) => x === 's' || x === 'm' || x === 'q'), log.at(-1), log.includes('never'), log.includes('n')])",
     ],
     [
+      'subclasses of Promise',
+      '(async () => { class Own extends Promise {} const old = Object.create(Promise.prototype); old.constructor = Own; const own = Own.resolve(3); return [own.then(() => 1) instanceof Own, own.constructor === Own, await own, Promise.resolve().constructor === Promise, old.constructor === Own, await Own.all([1, own])]; })()',
+    ],
+    [
       'sorting and dates',
       "[[3, 1, 2].toSorted(), new Date(Date.UTC(2024, 1, 29, 12)).toISOString(), new Date('2024-03-10T00:00:00Z').getUTCDay(), Object.groupBy([1, 2, 3], (x) => (x % 2 ? 'odd' : 'even'))]",
     ],

@@ -2,7 +2,9 @@
 // prototypes afterwards, the test runner and the way to the host do not notice.
 const NativePromise = Promise;
 const { apply } = Reflect;
-const { then } = Promise.prototype;
+const { prototype } = Promise;
+const { then } = prototype;
+const { defineProperty } = Object;
 
 export const { parse, stringify } = JSON;
 export const { getPrototypeOf, is } = Object;
@@ -11,8 +13,22 @@ export const { isArray } = Array;
 export { apply, NativePromise };
 
 // `await` and `then` ask a promise for its constructor; with the answer fixed, both use the engine's own machinery.
-Object.defineProperty(Promise.prototype, 'constructor', { value: Promise, writable: false, configurable: false });
-Object.defineProperty(Promise, Symbol.species, { value: Promise, writable: false, configurable: false });
+// Objects that inherit from it may still be given another.
+Object.defineProperty(Promise.prototype, 'constructor', {
+  get: () => NativePromise,
+  set(value) {
+    if (this === prototype) return;
+    defineProperty(this, 'constructor', {
+      __proto__: null,
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  },
+  configurable: false,
+});
+Object.defineProperty(Promise, Symbol.species, { configurable: false });
 
 /** A promise that is settled as `value` is, with nothing as its value; safe to await. */
 export function toSettled(value) {
