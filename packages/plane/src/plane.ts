@@ -99,7 +99,7 @@ export function createPlane({ tools, policy, clock }: PlaneOptions): Plane {
     const resources = await tool.resources(checked);
     const decision = decide(policy, { identity, tool: name, resources, nowMs: clock.nowMs() });
     if (!decision.allowed) throw new PlaneError('denied', decision.reason, { data: { tool: name } });
-    return { tool, checked, decision };
+    return { tool, checked, resources, decision };
   };
 
   return {
@@ -110,7 +110,7 @@ export function createPlane({ tools, policy, clock }: PlaneOptions): Plane {
       return { call: digestCall(definitionOf(tool), checked), approval: decision.approval };
     },
     async call(name, input, context) {
-      const { tool, checked, decision } = await admit(name, input, context.identity);
+      const { tool, checked, resources, decision } = await admit(name, input, context.identity);
       if (decision.approval === 'required') {
         assertApproved(context.approval, digestCall(definitionOf(tool), checked), policy.approvers);
       }
@@ -121,6 +121,7 @@ export function createPlane({ tools, policy, clock }: PlaneOptions): Plane {
       const outcome: ToolOutcome<unknown> = await tool.execute(checked, {
         identity: context.identity,
         runId: context.runId,
+        resources,
         remaining,
         signal: context.signal,
       });

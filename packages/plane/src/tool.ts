@@ -16,6 +16,8 @@ export type Access = 'read' | 'write';
 export interface ToolContext {
   readonly identity: Identity;
   readonly runId: string;
+  /** What the policy has judged: the tool works on these places, whatever a path in its input means by now. */
+  readonly resources: readonly Resource[];
   /** What is left of the run's budget: the limits that the tool has to pass on to whatever it executes. */
   readonly remaining: Budget;
   readonly signal: AbortSignal;

@@ -3,7 +3,7 @@ import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
 import { ToolError } from './errors.js';
-import { toCanonicalPath, toJudgedPath } from './path/canonical-path.js';
+import { toAdmittedPath, toJudgedPath } from './path/canonical-path.js';
 import { readParsedFile } from './path/parsed-file.js';
 import { digestSchema } from './result/change.js';
 
@@ -38,9 +38,9 @@ export function createExtractCode({
 }: Engines): Tool<z.infer<typeof inputSchema>, z.infer<typeof outputSchema>> {
   return implementTool(extractCode, {
     resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
-    async execute({ path, symbol: name, line }) {
+    async execute({ path, symbol: name, line }, { resources }) {
       const { extractSymbol, findSymbol, outlineTree } = await import('@trocar/code');
-      const file = await toCanonicalPath(workingFolder, path);
+      const file = await toAdmittedPath(workingFolder, path, resources);
       const { source, tree } = await readParsedFile(file);
       const found = findSymbol(outlineTree(tree), name, line === undefined ? {} : { line });
       if (found.status === 'missing') {

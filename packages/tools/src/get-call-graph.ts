@@ -39,8 +39,8 @@ export function createGetCallGraph(
 ): Tool<z.infer<typeof inputSchema>, z.infer<typeof outputSchema>> {
   return implementTool(getCallGraph, {
     resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
-    async execute({ path, symbol, depth }) {
-      const project = await projects.open(await locateFolder(workingFolder, path));
+    async execute({ path, symbol, depth }, { resources }) {
+      const project = await projects.open(await locateFolder(workingFolder, path, resources));
       const graph = await project.calls();
       const calls: Edges = new Map(Object.entries(graph.edges));
       const skipped = [...graph.coverage.skipped, ...toSkipped(project.tree.omissions())];

@@ -2,7 +2,7 @@ import type { FlatTree, OutlineSymbol } from '@trocar/code';
 import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
-import { toCanonicalPath, toJudgedPath } from './path/canonical-path.js';
+import { toAdmittedPath, toJudgedPath } from './path/canonical-path.js';
 import { readParsedFile } from './path/parsed-file.js';
 import { digestSchema } from './result/change.js';
 
@@ -42,9 +42,9 @@ export function createGetFileContext({
 }: Engines): Tool<z.infer<typeof inputSchema>, z.infer<typeof outputSchema>> {
   return implementTool(getFileContext, {
     resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
-    async execute({ path }) {
+    async execute({ path }, { resources }) {
       const { outlineTree } = await import('@trocar/code');
-      const { source, tree, isWhole } = await readParsedFile(await toCanonicalPath(workingFolder, path));
+      const { source, tree, isWhole } = await readParsedFile(await toAdmittedPath(workingFolder, path, resources));
       const { language, text, bytes, digest } = source;
       const imports = importsOf(tree);
       return {

@@ -61,9 +61,9 @@ export function createGetSymbolReferences(
 ): Tool<z.infer<typeof inputSchema>, z.infer<typeof outputSchema>> {
   return implementTool(getSymbolReferences, {
     resources: ({ path }) => readsProjectOf(workingFolder, path),
-    async execute({ path, symbol: wanted, line }) {
+    async execute({ path, symbol: wanted, line }, { resources }) {
       const { findReferences, incompleteCodes } = await import('@trocar/code');
-      const { root, file, name } = await locateFile(workingFolder, path);
+      const { root, file, name } = await locateFile(workingFolder, path, resources);
       const { language } = await readSourceText(file);
       const { tree, linked } = await projects.open(root);
       const project = await linked(language === 'python');

@@ -39,9 +39,9 @@ export function createRenameSymbol(
 ): Tool<z.infer<typeof inputSchema>, PlannedChange> {
   return implementTool(renameSymbol, {
     resources: ({ path }) => readsProjectOf(workingFolder, path),
-    async execute({ path, symbol, new_name, line, expected_digest }) {
+    async execute({ path, symbol, new_name, line, expected_digest }, { resources }) {
       const engine = await import('@trocar/code');
-      const { root, file, name } = await locateFile(workingFolder, path);
+      const { root, file, name } = await locateFile(workingFolder, path, resources);
       const { language, digest } = await readSourceText(file);
       if (expected_digest !== undefined && expected_digest !== digest) {
         throw new ToolError('file-changed', `${basename(file)} changed since it was read. Read the symbol again.`);

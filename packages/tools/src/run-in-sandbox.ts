@@ -4,7 +4,7 @@ import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
 import { ToolError } from './errors.js';
-import { toCanonicalPath, toJudgedPath } from './path/canonical-path.js';
+import { toAdmittedPath, toJudgedPath } from './path/canonical-path.js';
 import { type GuestReport, guestReportSchema } from './result/guest-report.js';
 
 const inputSchema = z.strictObject({
@@ -37,8 +37,8 @@ export function createRunInSandbox({ sandbox, workingFolder }: Engines): Tool<In
       wallMs: wall_ms ?? 1,
       peakMemoryBytes: memory_bytes ?? 0,
     }),
-    async execute(input, { remaining }) {
-      const path = await toCanonicalPath(workingFolder, input.path);
+    async execute(input, { remaining, resources }) {
+      const path = await toAdmittedPath(workingFolder, input.path, resources);
       const bytes = await readGuest(path);
       const { defaultLimits } = await import('@trocar/sandbox');
       const limits = {

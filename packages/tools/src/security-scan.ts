@@ -4,7 +4,7 @@ import type { SourceTree } from '@trocar/code';
 import { defineContract, implementTool, type Tool } from '@trocar/plane';
 import { z } from 'zod';
 import type { Engines } from './engines.js';
-import { kindOfPath, toCanonicalPath, toJudgedPath } from './path/canonical-path.js';
+import { kindOfPath, toAdmittedPath, toJudgedPath } from './path/canonical-path.js';
 import { type ScanResult, scanReportSchema } from './result/scan-report.js';
 
 const inputSchema = z.strictObject({
@@ -25,9 +25,9 @@ export const securityScan = defineContract({
 export function createSecurityScan({ workingFolder }: Engines): Tool<z.infer<typeof inputSchema>, ScanResult> {
   return implementTool(securityScan, {
     resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
-    async execute({ path }) {
+    async execute({ path }, { resources }) {
       const { scan, openFolder } = await import('@trocar/code');
-      const place = await toCanonicalPath(workingFolder, path);
+      const place = await toAdmittedPath(workingFolder, path, resources);
       const tree = (await kindOfPath(place)) === 'folder' ? await openFolder(place) : await openSingleFile(place);
       return { output: scanReportSchema.parse(await scan(tree)) };
     },

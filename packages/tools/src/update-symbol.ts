@@ -38,9 +38,9 @@ export function createUpdateSymbol({
 }: Engines): Tool<z.infer<typeof inputSchema>, PlannedChange> {
   return implementTool(updateSymbol, {
     resources: async ({ path }) => [{ path: await toJudgedPath(workingFolder, path), access: 'read' }],
-    async execute({ path, symbol, new_code, expected_digest, line }) {
+    async execute({ path, symbol, new_code, expected_digest, line }, { resources }) {
       const { applyEdits, replaceSymbol } = await import('@trocar/code');
-      const { root, file, name } = await locateFile(workingFolder, path);
+      const { root, file, name } = await locateFile(workingFolder, path, resources);
       const { language, text, bytes, digest } = await readSourceText(file);
       if (expected_digest !== undefined && expected_digest !== digest) {
         throw new ToolError('file-changed', `${basename(file)} changed since it was read. Read the symbol again.`);

@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isPathInside, type Resource } from '@trocar/plane';
 import { ToolError } from '../errors.js';
 
 /**
@@ -36,6 +37,22 @@ export async function toJudgedPath(workingFolder: string, path: string): Promise
       names.unshift(basename(place));
     }
   }
+}
+
+/**
+ * The canonical form of a path, if it still is a place that the policy has judged. A link that was turned elsewhere
+ * since would otherwise lead the tool past the policy.
+ *
+ * @throws {ToolError} `path-missing`, `path-unreadable`.
+ */
+export async function toAdmittedPath(
+  workingFolder: string,
+  path: string,
+  judged: readonly Resource[],
+): Promise<string> {
+  const place = await toCanonicalPath(workingFolder, path);
+  if (judged.some((resource) => isPathInside(place, resource.path))) return place;
+  throw new ToolError('path-unreadable', `${path} changed while the call was judged. Try again.`);
 }
 
 /**

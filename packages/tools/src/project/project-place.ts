@@ -1,7 +1,7 @@
 import { basename, dirname, relative, sep } from 'node:path';
-import { isPathInside } from '@trocar/plane';
+import { isPathInside, type Resource } from '@trocar/plane';
 import { ToolError } from '../errors.js';
-import { kindOfPath, toCanonicalPath, toJudgedPath } from '../path/canonical-path.js';
+import { kindOfPath, toAdmittedPath, toJudgedPath } from '../path/canonical-path.js';
 
 /** A file with the project it is part of. */
 interface ProjectPlace {
@@ -17,9 +17,13 @@ function projectRootOf(workingFolder: string, file: string): string {
   return isPathInside(file, workingFolder) ? workingFolder : dirname(file);
 }
 
-/** Finds a file and its project. Codes: those of {@link toCanonicalPath}. */
-export async function locateFile(workingFolder: string, path: string): Promise<ProjectPlace> {
-  const file = await toCanonicalPath(workingFolder, path);
+/** Finds a file and its project. Codes: those of {@link toAdmittedPath}. */
+export async function locateFile(
+  workingFolder: string,
+  path: string,
+  judged: readonly Resource[],
+): Promise<ProjectPlace> {
+  const file = await toAdmittedPath(workingFolder, path, judged);
   const root = projectRootOf(workingFolder, file);
   return { root, file, name: relative(root, file).split(sep).join('/') };
 }
@@ -31,9 +35,9 @@ export async function readsProjectOf(workingFolder: string, path: string): Promi
   return [...new Set([root, judged])].map((place) => ({ path: place, access: 'read' }));
 }
 
-/** Finds a folder. Codes: `not-a-folder`, those of {@link toCanonicalPath}. */
-export async function locateFolder(workingFolder: string, path: string): Promise<string> {
-  const folder = await toCanonicalPath(workingFolder, path);
+/** Finds a folder. Codes: `not-a-folder`, those of {@link toAdmittedPath}. */
+export async function locateFolder(workingFolder: string, path: string, judged: readonly Resource[]): Promise<string> {
+  const folder = await toAdmittedPath(workingFolder, path, judged);
   if ((await kindOfPath(folder)) === 'folder') return folder;
   throw new ToolError('not-a-folder', `${basename(folder)} is a file; give the folder whose code is meant.`);
 }
