@@ -1,7 +1,7 @@
 import type { AbstractObject } from './abstract-object.js';
 import type { Engine } from './engine.js';
 import { type CallContext, plainArgs } from './engine-types.js';
-import { exportOf } from './module-exports.js';
+import { exportOf, namespacedModule } from './module-exports.js';
 import { externalValue } from './sources.js';
 import {
   bottom,
@@ -97,7 +97,10 @@ export function fieldOf(engine: Engine, object: AbstractObject, name: string, co
   if (own !== undefined) return wild === undefined ? own : join(own, wild);
   switch (object.kind) {
     case 'external':
-      return externalValue(engine, `${object.name}.${name}`, context.site);
+      return (
+        namespacedModule(engine, `${object.name}.${name}`, context.site) ??
+        externalValue(engine, `${object.name}.${name}`, context.site)
+      );
     case 'module':
       return exportOf(engine, object.name, name, context.site);
     case 'instance':

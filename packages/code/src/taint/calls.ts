@@ -70,7 +70,8 @@ function readArgs(at: Activation, args: readonly CallArgument[], instruction: In
     if (arg.kind === 'keyword') named.set(arg.name, value);
     else if (arg.kind === 'keywords') {
       for (const object of value.objects) for (const [name, field] of object.fields) named.set(name, field);
-      const isWild = value.isOpen || value.objects.some((object) => object.hasUnknownKeys);
+      const isWild =
+        value.isOpen || value.objects.some((object) => object.hasUnknownKeys || object.kind === 'external');
       if (isWild) namedRest = join(namedRest ?? bottom, withValue(unknown, { taints: value.taints }));
     } else if (arg.kind === 'spread') spread = addSpread(at, value, { plain, spans, spread, instruction });
     else if (spread === undefined) {

@@ -272,7 +272,7 @@ function slice(at: Activation, instruction: Instruction): Value {
   const site = at.siteAt(instruction);
   const text = withValue(unknownString, {
     taints: value.taints,
-    traits: value.traits & ~trait.normalised,
+    traits: (value.traits & ~trait.normalised) | (instruction.name === '1:-1' ? trait.inner : 0),
     about: value.key,
   });
   const cut = withStep(text, 'change', site, 'cut');

@@ -97,6 +97,8 @@ function substringGuard(subject: Value, inside: string): Predicate | undefined {
   if (subject.objects.some((object) => object.kind !== 'external')) return undefined;
   let cleared = 0;
   if (inside === '..' || inside === '../' || inside === '/') cleared |= dangerBits(['path']);
+  const isQuote = inside === "'" || inside === '"';
+  if (isQuote && (subject.traits & trait.inner) !== 0) cleared |= dangerBits(['code']);
   if (inside === '<') cleared |= dangerBits(['html']);
   if (inside === "'") cleared |= dangerBits(['sql', 'xpath']);
   if (inside === '\n' || inside === '\r\n' || inside === '\r') cleared |= dangerBits(['header', 'log']);

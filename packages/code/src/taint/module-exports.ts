@@ -16,6 +16,8 @@ export function importValue(engine: Engine, fromFile: string, specifier: string,
   const file = engine.resolve(fromFile, specifier);
   if (file === undefined) {
     const path = externalPath(specifier);
+    const inner = namespacedModule(engine, `${path}.${name}`, site);
+    if (inner !== undefined) return inner;
     const isWhole = name === '*' || name === 'default' || name === 'module.exports';
     return isWhole ? objectValue(engine.external(path)) : externalValue(engine, `${path}.${name}`, site);
   }
@@ -23,6 +25,15 @@ export function importValue(engine: Engine, fromFile: string, specifier: string,
   if (name === '*') return objectValue(engine.moduleObject(file));
   if (name === 'module.exports') return requiredValue(engine, file);
   return exportOf(engine, file, name, site) ?? submodule(engine, file, fromFile, specifier, name) ?? unknown;
+}
+
+/** A module of a Python package without `__init__.py`, by its dotted name; undefined where there is no such file. */
+export function namespacedModule(engine: Engine, path: string, site: Site): Value | undefined {
+  if (site.module.language !== 'python' || !/^[A-Za-z_][\w.]*$/.test(path)) return undefined;
+  const file = engine.resolve(site.module.file, path);
+  if (file === undefined) return undefined;
+  engine.evaluateModule(file);
+  return objectValue(engine.moduleObject(file));
 }
 
 /** `from . import name` may mean a module of the package. */

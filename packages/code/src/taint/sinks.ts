@@ -79,7 +79,8 @@ function lacksOption(call: SinkCall, name: string): boolean {
     options.objects.length > 0 &&
     options.objects.every((object) => {
       const field = object.fields.get(name);
-      return field === undefined ? !object.hasUnknownKeys : truthOf(field) === false;
+      if (field !== undefined) return truthOf(field) === false;
+      return object.kind === 'object' && !object.hasUnknownKeys;
     })
   );
 }

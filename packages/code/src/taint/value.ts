@@ -18,10 +18,12 @@ export const trait = {
   composed: 8,
   /** The beginning of the text that it is about. */
   beginning: 16,
+  /** What lies between the first and the last character of the text that it is about. */
+  inner: 32,
 } as const;
 
 /** Traits that a merge keeps only where both sides have them. */
-const mustTraits = trait.normalised;
+const mustTraits = trait.normalised | trait.inner;
 
 /** What holds when a value is true and when it is false: for tainted values (by key) the dangers that are ruled out. */
 export interface Predicate {

@@ -147,7 +147,8 @@ function lowerSubscript(cx: PyContext, node: number): number {
   if (keys.some((key) => tree.kindOf(key) === 'slice')) {
     for (const key of keys) for (const bound of tree.childrenOf(key)) lowerExpression(cx, bound);
     cx.at(node);
-    return fn.compute('slice', { a });
+    const bounds = keys.length === 1 ? tree.textOf(keys[0] as number).replace(/\s+/g, '') : '';
+    return fn.compute('slice', { a, name: /^[-\d]*:[-\d]*$/.test(bounds) ? bounds : '' });
   }
   const slots = keys.map((key) => cx.argument(key, lowerExpression(cx, key)));
   cx.at(node);

@@ -23,6 +23,7 @@ import {
   type Value,
   withValue,
 } from '../value.js';
+import { sectionOptions, textBuffer } from './buffers.js';
 import type { Intrinsic, IntrinsicCall } from './intrinsic.js';
 import { methodIntrinsic } from './methods.js';
 
@@ -496,6 +497,9 @@ const functions: Readonly<Record<string, Intrinsic>> = {
       key: 0,
     }),
   '#pathlib.Path.is_relative_to': (call) => methodIntrinsic({ ...call, name: 'is_relative_to' }),
+  'io.StringIO': textBuffer,
+  'configparser.ConfigParser': sectionOptions,
+  'configparser.RawConfigParser': sectionOptions,
   print: () => constantValue(null),
   'functools.wraps': () => undefined,
 };

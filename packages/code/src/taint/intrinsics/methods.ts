@@ -28,6 +28,7 @@ import {
   type Value,
   withValue,
 } from '../value.js';
+import { bufferText, getOption, setOption, writeBuffer } from './buffers.js';
 import type { Intrinsic, IntrinsicCall } from './intrinsic.js';
 
 interface MethodCall extends IntrinsicCall {
@@ -525,8 +526,10 @@ const shared: { readonly [name: string]: Intrinsic } = {
   reverse: (call) => call.receiver,
   flat: (call) => newArray(call, elementsFlat(call), 'flat'),
   copy: (call) => call.receiver,
-  get: getKey,
-  set: setKey,
+  get: (call) => getOption(call) ?? getKey(call),
+  set: (call) => setOption(call) ?? setKey(call),
+  write: writeBuffer,
+  getvalue: bufferText,
   setdefault: (call) => {
     setKey(call);
     return getKey(call);
