@@ -2,7 +2,13 @@ import type { IrModule } from '../ir/module.js';
 import { lower } from '../languages/lower.js';
 import { decodeSource } from '../source/decode-source.js';
 import type { SourceFile, SourceTree } from '../source/source-tree.js';
-import { languageOf, unsupportedLanguageOf } from '../syntax/language.js';
+import {
+  hasExtension,
+  type Language,
+  languageOf,
+  languageOfShebang,
+  unsupportedLanguageOf,
+} from '../syntax/language.js';
 import { initSyntax, parse } from '../syntax/parse.js';
 import type { SkipCode, SkippedFile } from './report.js';
 
@@ -46,8 +52,15 @@ async function readText(
   return skip(file.path, decoded.code === 'binary' ? 'binary-source' : 'invalid-utf8', decoded.reason);
 }
 
+/** The language of an executable without extension, by its first line. */
+async function scriptLanguage(tree: SourceTree, file: SourceFile, limits: LoadLimits): Promise<Language | undefined> {
+  if (hasExtension(file.path)) return undefined;
+  const text = await readText(tree, file, limits);
+  return typeof text === 'string' ? languageOfShebang(text) : undefined;
+}
+
 async function loadFile(tree: SourceTree, file: SourceFile, limits: LoadLimits): Promise<Loaded> {
-  const language = languageOf(file.path);
+  const language = languageOf(file.path) ?? (await scriptLanguage(tree, file, limits));
   if (language === undefined) {
     const other = unsupportedLanguageOf(file.path);
     if (other === undefined) return skip(file.path, 'not-source', 'not source code');

@@ -42,7 +42,8 @@ export interface TreeColumns {
   readonly flags: Uint16Array;
 }
 
-interface TreeParts {
+/** What a tree is made of. */
+export interface TreeParts {
   readonly language: Language;
   readonly text: string;
   readonly columns: TreeColumns;

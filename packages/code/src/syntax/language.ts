@@ -59,6 +59,21 @@ export function languageOf(path: string): Language | undefined {
   return languagesByExtension.get(extensionOf(path));
 }
 
+/** The language that the first line of a file without extension names, as in `#!/usr/bin/env node`. */
+export function languageOfShebang(text: string): Language | undefined {
+  const program = /^#![ \t]*(?:\S*\/)?([\w.]+)(?:[ \t]+([^\r\n]*))?/.exec(text);
+  const words = program?.[1] === 'env' ? (program[2] ?? '').split(/\s+/) : [program?.[1] ?? ''];
+  const name = words.find((word) => word !== '' && !word.startsWith('-') && !word.includes('='));
+  if (name === undefined) return undefined;
+  if (/^(?:node|nodejs|bun)$/.test(name)) return 'jsx';
+  return /^(?:python|pypy)[\d.]*$/.test(name) ? 'python' : undefined;
+}
+
+/** Whether the name of a file has an extension; a leading dot starts none. */
+export function hasExtension(path: string): boolean {
+  return extensionOf(path) !== '';
+}
+
 /** The name of a source language that the engine recognises but does not parse, such as `Go` for `.go`. */
 export function unsupportedLanguageOf(path: string): string | undefined {
   return otherSourceLanguages.get(extensionOf(path));

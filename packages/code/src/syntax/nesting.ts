@@ -1,23 +1,25 @@
 /** Bracket levels that the native parser's stack takes with a wide margin, also on a worker thread. */
-const maxBrackets = 1_000;
-/** Operators open at one place that the native parser's stack takes with a wide margin. */
-const maxOperators = 4_000;
-/** Wrapping words in a whole text, as in a bundle of several megabytes, that cannot all nest in each other. */
-const maxWrappings = 4_000;
-/** Opening characters in a whole text that cannot nest dangerously, however they are read. */
-const harmlessOpeners = 3_000;
+const maxBrackets = 450;
+/** Operators and words open on one way into the text that the same stack takes with a wide margin. */
+const maxOperators = 1_000;
+/** Tokens in a whole text that cannot nest dangerously, however they are read. */
+const harmlessTokens = 1_000;
+/** A text so short cannot nest dangerously: no form nests with less than two characters a level that weighs. */
+const harmlessLength = 1_500;
 
-/** What is known of a text's nesting: harmless for a recursive parser, too deep for it, or impossible to say. */
-export type NestingVerdict = 'bounded' | 'too-deep' | 'uncertain';
-
-const wordStart = /[\p{ID_Start}$_#\\]/u;
-const wordPart = /[\p{ID_Continue}$\\]|\u200c|\u200d/u;
-/** Words after which an operand or a statement must follow: a line break ends nothing, a slash starts a pattern. */
-const openWords = new Set(
-  (
-    'new typeof await void delete yield else do return case in of instanceof extends throw async keyof readonly infer ' +
-    'is asserts satisfies as'
-  ).split(' '),
+const wordStart = /[\p{ID_Start}$_#]/u;
+const wordPart = /[\p{ID_Continue}$]|\u200c|\u200d/u;
+/** Words that are never names, after which a slash starts a pattern. */
+const patternWords = new Set('new typeof void delete else do return case in instanceof extends throw'.split(' '));
+/** Words after which something must follow, so that a line break ends nothing; some may be names as well. */
+const openWords = new Set([
+  ...patternWords,
+  ...'await yield of async keyof readonly infer is asserts satisfies as unique class interface implements'.split(' '),
+  ...'function namespace module abstract declare type enum import export default var let const'.split(' '),
+]);
+/** Words that go on with what a brace or a line ended. */
+const infixWords = new Set(
+  'else catch finally while in of instanceof as satisfies is extends implements from with assert'.split(' '),
 );
 const headWords = new Set(['if', 'while', 'for', 'with']);
 const openerOf: ReadonlyMap<string, string> = new Map([
@@ -30,20 +32,33 @@ interface Level {
   readonly opener: string;
   /** The parenthesis belongs to `if (…)` and the like, so a slash after it starts a pattern. */
   readonly isHead: boolean;
+  /** Operators since the last end of a statement. */
   operators: number;
+  /** Operators in the whole level. */
+  total: number;
+  /** Operators that no end of a statement takes back, as an `else` or `while` may still go on inside them. */
+  kept: number;
+  /** Colons of the statement beyond those of its conditions: a property has one, a row of labels several. */
+  colons: number;
+  hasAngle: boolean;
+  /** The statement began with a head such as `if (…)`, an `else` or a `do`. */
+  isWrapped: boolean;
+}
+
+function newLevel(opener: string, isHead = false): Level {
+  return { opener, isHead, operators: 0, total: 0, kept: 0, colons: 0, hasAngle: false, isWrapped: false };
 }
 
 /** What the last token was: something that ends an operand, or something that wants one. */
-type Last = 'operand' | 'operator' | 'brace';
+type Last = 'operand' | 'operator' | 'brace' | 'ambiguous';
 
 /**
- * Bounds the nesting of a JavaScript or TypeScript text by its tokens alone, since a recursive native parser that runs
- * out of stack takes the whole process with it. Linear time. Where slashes or quotes cannot be told apart without
- * parsing, the verdict falls back to counting every opening character.
+ * Bounds the nesting of a JavaScript or TypeScript text by its tokens alone. Linear time. It gives up wherever slashes
+ * or quotes cannot be told apart without parsing, and counts too much rather than too little.
  */
 class NestingScanner {
   readonly #text: string;
-  readonly #levels: Level[] = [{ opener: '', isHead: false, operators: 0 }];
+  readonly #levels: Level[] = [newLevel('')];
   #at = 0;
   #last: Last = 'operator';
   #lastWord = '';
@@ -52,18 +67,19 @@ class NestingScanner {
   #wrappings = 0;
   #wordsInRow = 0;
   #sawLineBreak = false;
+  #wasDo = false;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  verdict(): NestingVerdict {
+  isBounded(): boolean {
+    if (this.#text.startsWith('#!')) this.#skipLine();
     while (this.#at < this.#text.length) {
-      if (!this.#token()) return 'uncertain';
-      if (this.#levels.length > maxBrackets || this.#operators > maxOperators) return 'too-deep';
+      if (!this.#token() || this.#levels.length > maxBrackets) return false;
+      if (this.#operators > maxOperators || this.#wrappings > maxOperators) return false;
     }
-    if (this.#wrappings > maxWrappings) return 'too-deep';
-    return this.#levels.length === 1 ? 'bounded' : 'uncertain';
+    return true;
   }
 
   /** Consumes one token; false where the text stops making sense. */
@@ -80,14 +96,14 @@ class NestingScanner {
     }
     if (char === '/') return this.#slash();
     if (char === '"' || char === "'") return this.#startOperand() && this.#quoted(char);
-    if (char === '`') return this.#startOperand() && this.#template();
+    if (char === '`') return this.#template();
     if (char === '(' || char === '[' || char === '{') return this.#open(char);
     if (char === ')' || char === ']' || char === '}') return this.#close(char);
-    if (wordStart.test(char) || char > '\u007f') return this.#word();
+    if (wordStart.test(char)) return this.#word();
     if (char >= '0' && char <= '9') return this.#number();
-    if (char === ';' || char === ',') return this.#separate();
-    this.#operator();
-    return true;
+    if (char === ';' || char === ',') return this.#separate(char);
+    // What is left of other scripts may be a blank or half a letter, and an escape may spell a word.
+    return char < '\u0080' && char !== '\\' && this.#operator(char);
   }
 
   get #level(): Level {
@@ -96,25 +112,42 @@ class NestingScanner {
 
   #addOperator(): void {
     this.#level.operators += 1;
+    this.#level.total += 1;
     this.#operators += 1;
   }
 
+  /** Forgets the operators of a finished statement, but for those that are kept. */
   #endRun(): void {
-    this.#operators -= this.#level.operators;
-    this.#level.operators = 0;
+    const level = this.#level;
+    this.#operators -= level.operators;
+    level.operators = 0;
+    level.colons = 0;
+    level.hasAngle = false;
+    level.isWrapped = false;
+  }
+
+  /** Keeps all operators of the level: the statements that they wrap may not be over yet. */
+  #keep(): void {
+    const level = this.#level;
+    this.#operators += level.total - level.kept;
+    level.kept = level.total;
   }
 
   /** An operand starts here: after a line break that follows a finished operand, it starts a statement. */
   #startOperand(): boolean {
-    if (this.#sawLineBreak && this.#last !== 'operator') this.#endRun();
+    if (this.#wasDo) this.#keep();
+    this.#wasDo = false;
+    if (this.#sawLineBreak && (this.#last === 'operand' || this.#last === 'brace')) this.#endRun();
     this.#sawLineBreak = false;
     this.#last = 'operand';
     this.#lastWord = '';
     return true;
   }
 
-  #separate(): boolean {
-    this.#endRun();
+  #separate(char: ';' | ','): boolean {
+    const level = this.#level;
+    // A comma ends neither type arguments nor what labels and heads of statements wrap.
+    if (char === ';' || (!level.hasAngle && level.colons < 2 && !level.isWrapped)) this.#endRun();
     this.#at += 1;
     this.#last = 'operator';
     this.#lastWord = '';
@@ -122,14 +155,27 @@ class NestingScanner {
     return true;
   }
 
-  #operator(): void {
+  #operator(char: string): boolean {
     this.#addOperator();
-    const char = this.#text[this.#at] as string;
-    const isPostfix = (char === '+' || char === '-') && this.#text[this.#at + 1] === char && this.#last === 'operand';
-    this.#at += isPostfix ? 2 : 1;
-    this.#last = isPostfix ? 'operand' : 'operator';
+    const level = this.#level;
+    const next = this.#text[this.#at + 1];
+    if (char === '<') {
+      if (this.#text.startsWith('<!--', this.#at)) return false;
+      level.hasAngle = true;
+    }
+    if (char === '-' && this.#text.startsWith('-->', this.#at)) return false;
+    if (char === ':') level.colons += 1;
+    if (char === '?' && next !== '.' && next !== '?' && this.#text[this.#at - 1] !== '?') level.colons -= 1;
+    const isDouble = (char === '+' || char === '-') && next === char;
+    const isPostfix = isDouble && this.#last === 'operand' && !this.#sawLineBreak;
+    const isArrow = char === '>' && this.#text[this.#at - 1] === '=';
+    this.#at += isDouble ? 2 : 1;
+    // After these a slash divides or starts a pattern, depending on what only a parser knows.
+    if (isPostfix) this.#last = 'operand';
+    else this.#last = isDouble || char === '!' || (char === '>' && !isArrow) ? 'ambiguous' : 'operator';
     this.#lastWord = char === '.' ? '.' : '';
     this.#sawLineBreak = false;
+    return true;
   }
 
   #word(): boolean {
@@ -137,19 +183,22 @@ class NestingScanner {
     this.#at += 1;
     while (this.#at < this.#text.length && wordPart.test(this.#text[this.#at] as string)) this.#at += 1;
     const word = this.#text.slice(start, this.#at);
-    const isMember = this.#lastWord === '.';
-    // An `else` nests below the `if` before it however that one ended, and words in a row may each wrap the next.
-    this.#wordsInRow = this.#lastWord !== '' && !isMember ? this.#wordsInRow + 1 : 0;
-    if ((word === 'else' && this.#last !== 'brace') || this.#wordsInRow > 4) this.#wrappings += 1;
-    if (!isMember && openWords.has(word)) {
-      if (word === 'else' || word === 'in' || word === 'of' || word === 'instanceof') this.#last = 'operator';
-      this.#startOperand();
+    const before = this.#lastWord;
+    const isMember = before === '.';
+    // Words in a row may each wrap the next.
+    this.#wordsInRow = before !== '' && !isMember ? this.#wordsInRow + 1 : 0;
+    if (this.#wordsInRow > 4) this.#wrappings += 1;
+    if (isMember) return this.#startOperand();
+    if (infixWords.has(word)) this.#sawLineBreak = false;
+    if (word === 'else' && this.#last !== 'brace') this.#keep();
+    this.#startOperand();
+    if (openWords.has(word)) {
       this.#addOperator();
-      this.#last = 'operator';
-    } else {
-      this.#startOperand();
+      this.#last = patternWords.has(word) ? 'operator' : 'ambiguous';
     }
-    this.#lastWord = isMember ? '' : word;
+    if (word === 'else' || word === 'do') this.#level.isWrapped = true;
+    this.#wasDo = word === 'do';
+    this.#lastWord = word === 'await' && before === 'for' ? 'for' : word;
     return true;
   }
 
@@ -162,8 +211,9 @@ class NestingScanner {
 
   #open(opener: string): boolean {
     const isHead = opener === '(' && headWords.has(this.#lastWord);
-    if (opener === '{' && this.#sawLineBreak && this.#last === 'operand') this.#sawLineBreak = false;
-    this.#levels.push({ opener, isHead, operators: 0 });
+    if (this.#wasDo && opener !== '{') this.#keep();
+    this.#wasDo = false;
+    this.#levels.push(newLevel(opener, isHead));
     this.#at += 1;
     this.#last = 'operator';
     this.#lastWord = '';
@@ -180,8 +230,9 @@ class NestingScanner {
     if (openerOf.get(closer) !== level.opener) return false;
     this.#leave();
     this.#at += 1;
-    // The head of a statement wants its body, so `if(a)if(a)…` goes on nesting.
-    if (level.isHead) this.#addOperator();
+    // The head of a statement wants its body, so `if(a)if(a)…` goes on nesting; and `a()()…` nests as well.
+    this.#addOperator();
+    if (level.isHead) this.#level.isWrapped = true;
     this.#last = level.isHead ? 'operator' : closer === '}' ? 'brace' : 'operand';
     this.#lastWord = '';
     this.#sawLineBreak = closer === '}';
@@ -190,29 +241,32 @@ class NestingScanner {
 
   #leave(): void {
     this.#endRun();
+    this.#operators -= this.#level.kept;
     this.#levels.pop();
+  }
+
+  #skipLine(): void {
+    const rest = /[\n\r\u2028\u2029]/g;
+    rest.lastIndex = this.#at;
+    this.#at = rest.exec(this.#text)?.index ?? this.#text.length;
   }
 
   #slash(): boolean {
     const next = this.#text[this.#at + 1];
     if (next === '/') {
-      const rest = /[\n\r\u2028\u2029]/g;
-      rest.lastIndex = this.#at;
-      this.#at = rest.exec(this.#text)?.index ?? this.#text.length;
+      this.#skipLine();
       return true;
     }
     if (next === '*') {
       const end = this.#text.indexOf('*/', this.#at + 2);
       if (end < 0) return false;
+      if (/[\n\r\u2028\u2029]/.test(this.#text.slice(this.#at, end))) this.#sawLineBreak = true;
       this.#at = end + 2;
       return true;
     }
     // After a brace a slash divides or starts a pattern depending on what the brace closed: only a parser can tell.
-    if (this.#last === 'brace') return false;
-    if (this.#last === 'operand') {
-      this.#operator();
-      return true;
-    }
+    if (this.#last === 'brace' || this.#last === 'ambiguous') return false;
+    if (this.#last === 'operand') return this.#operator('/');
     return this.#startOperand() && this.#pattern();
   }
 
@@ -246,13 +300,17 @@ class NestingScanner {
   }
 
   #template(): boolean {
-    this.#levels.push({ opener: '`', isHead: false, operators: 0 });
+    // A template goes on with the operand before it, even on another line.
+    this.#addOperator();
+    this.#wasDo = false;
+    this.#lastWord = '';
+    this.#levels.push(newLevel('`'));
     return this.#templateRest(true);
   }
 
   /** Reads template text up to the next hole (a level of its own) or to the closing backtick. */
   #templateRest(isStart = false): boolean {
-    if (!isStart) this.#levels.push({ opener: '`', isHead: false, operators: 0 });
+    if (!isStart) this.#levels.push(newLevel('`'));
     for (let i = this.#at + 1; i < this.#text.length; i += 1) {
       const char = this.#text[i];
       if (char === '\\') i += 1;
@@ -273,33 +331,27 @@ class NestingScanner {
   }
 }
 
-function openersStayBelow(text: string, limit: number): boolean {
-  let count = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    const isWordOrSpace = code > 96 ? code < 123 : code <= 32 || (code > 47 && code < 58) || (code > 64 && code < 91);
-    if (!isWordOrSpace) count += 1;
-    if (count > limit) return false;
-  }
+/** Words that may wrap what follows them. */
+const wrappingWords =
+  'abstract as asserts async await case class declare delete do else export extends for function if implements import ' +
+  'in infer instanceof interface is keyof module namespace new of override private protected public readonly return ' +
+  'satisfies static switch throw try type typeof unique void while with yield';
+const mayWrap = new RegExp(`[^\\w\\s,;)\\]}>'"$]|\\b(?:${wrappingWords.replaceAll(' ', '|')})\\b`, 'g');
+
+/** Whether a text has so few tokens that might wrap something that they cannot nest dangerously, however read. */
+function hasFewTokens(text: string): boolean {
+  mayWrap.lastIndex = 0;
+  for (let count = 0; mayWrap.exec(text) !== null; count += 1) if (count >= harmlessTokens) return false;
   return true;
 }
 
-/** Whether a recursive-descent parser can read a JavaScript or TypeScript text without running out of native stack. */
-export function judgeNesting(text: string): NestingVerdict {
-  if (text.length <= harmlessOpeners) return 'bounded';
-  const verdict = new NestingScanner(text).verdict();
-  if (verdict !== 'uncertain') return verdict;
-  return openersStayBelow(text, harmlessOpeners) ? 'bounded' : 'uncertain';
-}
-
 /**
- * Whether the same holds with JSX switched on. Text between tags follows no rules that a scanner could use, so every
- * `<` before a name counts as an element that is never closed.
+ * Whether a recursive-descent parser can certainly read a JavaScript or TypeScript text without running out of native
+ * stack, which would take the whole process with it. False only means that the text alone does not prove it.
  */
-export function judgeJsxNesting(text: string): NestingVerdict {
-  let elements = 0;
-  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
-    if (/[\p{ID_Start}$_>]/u.test(text[at + 1] ?? '')) elements += 1;
-  }
-  return elements > harmlessOpeners ? 'uncertain' : judgeNesting(text);
+export function isSurelyShallow(text: string, withJsx: boolean): boolean {
+  if (text.length <= harmlessLength || hasFewTokens(text)) return true;
+  // Text between tags follows no rules that a scanner could use.
+  if (withJsx && /<[\p{ID_Start}$_>]/u.test(text)) return false;
+  return new NestingScanner(text).isBounded();
 }

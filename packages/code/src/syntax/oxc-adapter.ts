@@ -1,9 +1,17 @@
-import { type Comment, type OxcError, parseSync, visitorKeys } from 'oxc-parser';
+import {
+  type Comment,
+  type ParseResult as NativeResult,
+  type OxcError,
+  type ParserOptions,
+  parseSync,
+  visitorKeys,
+} from 'oxc-parser';
 import { type FlatTree, nodeFlag } from './flat-tree.js';
 import type { Language } from './language.js';
 import { LineIndex } from './line-index.js';
-import { judgeJsxNesting, judgeNesting } from './nesting.js';
+import { isSurelyShallow } from './nesting.js';
 import type { ParseLimits, ParseResult, SyntaxDiagnostic } from './parse-result.js';
+import { parseApart } from './parser-process.js';
 import { TreeBuilder } from './tree-builder.js';
 
 interface EsNode {
@@ -13,6 +21,7 @@ interface EsNode {
   readonly [property: string]: unknown;
 }
 
+const maxDiagnostics = 50;
 const parserLanguages = { javascript: 'js', jsx: 'jsx', typescript: 'ts', tsx: 'tsx' } as const;
 
 /** Kinds whose `left` (or `object`, `callee`) operand nests once per link in ordinary code. */
@@ -97,7 +106,7 @@ function flatten(
       isSpine: spineFields.get(next.parentType) === next.field,
     });
     if (builder.size > input.limits.maxNodes) return 'too-large';
-    if (builder.depth > input.limits.maxDepth) return 'too-deep';
+    if (!builder.isWithin(input.limits.maxDepth)) return 'too-deep';
     const children = childrenOf(node, row);
     for (let i = children.length - 1; i >= 0; i -= 1) stack.push(children[i] as Pending);
   }
@@ -111,32 +120,41 @@ function toDiagnostic(error: OxcError, lines: LineIndex, length: number): Syntax
   return { message: error.message, start, end: Math.min(label?.end ?? start, length), ...lines.positionAt(start) };
 }
 
-interface AdapterInput {
+/** A text for oxc with the bounds of its tree. */
+export interface AdapterInput {
   readonly language: keyof typeof parserLanguages;
   readonly text: string;
   readonly limits: ParseLimits;
 }
 
+/** A text together with how the native parser is to read it. */
+export interface NativeRequest {
+  readonly text: string;
+  readonly options: ParserOptions & { readonly lang: 'js' | 'jsx' | 'ts' | 'tsx' };
+}
+
 /**
- * Parses JavaScript, JSX, TypeScript or TSX with oxc. Nesting is bounded before the native parser sees the text. JSX in
- * a `.js` file is only tried where the text is no plain JavaScript.
+ * The readings of a text, one after the other, until one succeeds: a `.js` file may be a module, a CommonJS module with
+ * a `return` at its top, or JSX. Asks its caller to run the native parser, on this thread or elsewhere.
  */
-export function parseWithOxc(input: AdapterInput): ParseResult {
-  if (input.language !== 'jsx') return parseAs(input, parserLanguages[input.language]);
-  const plain = parseAs(input, 'js');
-  if (plain.status === 'parsed' || (plain.status === 'failed' && plain.failure !== 'syntax')) return plain;
-  const withJsx = parseAs(input, 'jsx');
+export function* readings(input: AdapterInput): Generator<NativeRequest, ParseResult, NativeResult> {
+  const { text } = input;
+  const lang = input.language === 'jsx' ? 'js' : parserLanguages[input.language];
+  const plain = toResult(yield { text, options: { lang, sourceType: 'unambiguous' } }, input);
+  if (lang !== 'js' || plain.status === 'parsed' || (plain.status === 'failed' && plain.failure !== 'syntax')) {
+    return plain;
+  }
+  if (/\breturn\b/.test(text)) {
+    const commonJs = toResult(yield { text, options: { lang, sourceType: 'commonjs' } }, input);
+    if (commonJs.status === 'parsed') return commonJs;
+  }
+  if (input.language !== 'jsx') return plain;
+  const withJsx = toResult(yield { text, options: { lang: 'jsx', sourceType: 'unambiguous' } }, input);
   return withJsx.status === 'failed' ? plain : withJsx;
 }
 
-function parseAs(input: AdapterInput, parserLanguage: 'js' | 'jsx' | 'ts' | 'tsx'): ParseResult {
-  const nesting = parserLanguage.endsWith('x') ? judgeJsxNesting(input.text) : judgeNesting(input.text);
-  if (nesting !== 'bounded') {
-    const message = nesting === 'too-deep' ? 'nested more deeply than the limit' : 'its nesting cannot be bounded';
-    return { status: 'failed', failure: 'too-deep', message, diagnostics: [] };
-  }
-  const parsed = parseSync(`input.${parserLanguage}`, input.text, { lang: parserLanguage, sourceType: 'unambiguous' });
-  const errors = parsed.errors.filter((error) => error.severity === 'Error');
+function toResult(parsed: NativeResult, input: AdapterInput): ParseResult {
+  const errors = parsed.errors.filter((error) => error.severity === 'Error').slice(0, maxDiagnostics);
   const lines = errors.length > 0 ? new LineIndex(input.text) : undefined;
   const diagnostics = lines ? errors.map((error) => toDiagnostic(error, lines, input.text.length)) : [];
   const { program } = parsed;
@@ -151,6 +169,41 @@ function parseAs(input: AdapterInput, parserLanguage: 'js' | 'jsx' | 'ts' | 'tsx
   }
   if (first !== undefined) return { status: 'recovered', tree, diagnostics };
   return { status: 'parsed', tree, diagnostics: [] };
+}
+
+/**
+ * Longest text that is parsed in this process: an error such as a second export of a name costs native memory in
+ * proportion to the whole text (0.6 GB for 8,000 of them in 112,000 characters).
+ */
+const maxNativeLength = 100_000;
+/** Bound of the squares of line lengths; the native parser copies the whole line for every error on it. */
+const maxLineSquares = 4e7;
+
+function hasShortLines(text: string): boolean {
+  let squares = 0;
+  for (let start = 0; start < text.length; ) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found;
+    squares += (end - start) ** 2;
+    start = end + 1;
+  }
+  return squares <= maxLineSquares;
+}
+
+/**
+ * Parses JavaScript, JSX, TypeScript or TSX with oxc: on this thread where the text alone proves that stack and memory
+ * suffice, otherwise in a process of its own, since a native parser that runs out of either ends its whole process.
+ */
+export function parseWithOxc(input: AdapterInput): ParseResult {
+  const { text } = input;
+  if (text.length > maxNativeLength || !hasShortLines(text)) return parseApart(input);
+  const reading = readings(input);
+  for (let next = reading.next(); ; ) {
+    if (next.done === true) return next.value;
+    const { options } = next.value;
+    if (!isSurelyShallow(text, options.lang.endsWith('x'))) return parseApart(input);
+    next = reading.next(parseSync(`input.${options.lang}`, text, options));
+  }
 }
 
 /** Whether a language is parsed by oxc. */

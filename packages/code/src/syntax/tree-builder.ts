@@ -14,6 +14,9 @@ export interface NodeRow {
   readonly isSpine: boolean;
 }
 
+/** Rows on the longest way from the root, chains of operands included. */
+const maxChain = 4_000;
+
 class NameTable {
   readonly names: string[];
   readonly #ids: Map<string, number>;
@@ -52,6 +55,8 @@ export class TreeBuilder {
   #flags: Uint16Array;
   #depth: Uint32Array;
   #maxDepth = 0;
+  #height: Uint32Array;
+  #maxHeight = 0;
 
   constructor(expectedNodes: number) {
     this.#capacity = Math.max(64, expectedNodes);
@@ -66,6 +71,7 @@ export class TreeBuilder {
     this.#detail = new Uint16Array(this.#capacity);
     this.#flags = new Uint16Array(this.#capacity);
     this.#depth = new Uint32Array(this.#capacity);
+    this.#height = new Uint32Array(this.#capacity);
   }
 
   /** Rows so far. */
@@ -73,9 +79,9 @@ export class TreeBuilder {
     return this.#size;
   }
 
-  /** Depth of the deepest row so far. */
-  get depth(): number {
-    return this.#maxDepth;
+  /** Whether the tree keeps to a bound of depth, and its chains of left operands to one that walks over them bear. */
+  isWithin(maxDepth: number): boolean {
+    return this.#maxDepth <= maxDepth && this.#maxHeight <= maxChain;
   }
 
   /** Appends a node as the last child of its parent and returns its row. */
@@ -105,6 +111,9 @@ export class TreeBuilder {
     const depth = (this.#depth[row.parent] as number) + (row.isSpine ? 0 : 1);
     this.#depth[index] = depth;
     if (depth > this.#maxDepth) this.#maxDepth = depth;
+    const height = (this.#height[row.parent] as number) + 1;
+    this.#height[index] = height;
+    if (height > this.#maxHeight) this.#maxHeight = height;
   }
 
   /** Adds bits to the flags of a row that exists already. */
@@ -164,5 +173,6 @@ export class TreeBuilder {
     this.#detail = enlarge(this.#detail, new Uint16Array(this.#capacity));
     this.#flags = enlarge(this.#flags, new Uint16Array(this.#capacity));
     this.#depth = enlarge(this.#depth, new Uint32Array(this.#capacity));
+    this.#height = enlarge(this.#height, new Uint32Array(this.#capacity));
   }
 }

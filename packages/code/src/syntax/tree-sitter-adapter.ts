@@ -3,6 +3,7 @@ import { type FlatTree, nodeFlag } from './flat-tree.js';
 import type { Language } from './language.js';
 import { LineIndex } from './line-index.js';
 import type { ParseLimits, ParseResult, SyntaxDiagnostic } from './parse-result.js';
+import { blankContinuations, scannerSteps } from './python-layout.js';
 import { TreeBuilder } from './tree-builder.js';
 
 /** Kind id that tree-sitter gives every node of a broken passage. */
@@ -10,6 +11,8 @@ const errorKindId = 65_535;
 /** Progress calls that one character of text is worth, far above what well-formed text takes. */
 const progressPerCharacter = 4;
 const minProgress = 20_000;
+/** Characters that the grammar's scanner may read again and again: about a second. */
+const maxScannerSteps = 2e8;
 const maxDiagnostics = 50;
 
 interface AdapterInput {
@@ -47,7 +50,8 @@ export class TreeSitterAdapter {
       remaining -= 1;
       return remaining < 0;
     };
-    const tree = this.#parser.parse(input.text, null, { progressCallback });
+    const text = blankContinuations(input.text);
+    const tree = scannerSteps(text) > maxScannerSteps ? null : this.#parser.parse(text, null, { progressCallback });
     if (tree === null) {
       this.#parser.reset();
       return { status: 'failed', failure: 'budget', message: 'took more parser steps than the limit', diagnostics: [] };
@@ -103,7 +107,7 @@ class Flattener {
     for (;;) {
       const { kind, row } = this.#visit(parent, parentKind);
       if (this.#builder.size > this.#input.limits.maxNodes) return 'too-large';
-      if (this.#builder.depth > this.#input.limits.maxDepth) return 'too-deep';
+      if (!this.#builder.isWithin(this.#input.limits.maxDepth)) return 'too-deep';
       if (row >= 0 && cursor.gotoFirstChild()) {
         parents.push(parent);
         kinds.push(parentKind);

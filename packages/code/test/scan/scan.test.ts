@@ -119,6 +119,18 @@ describe('coverage', () => {
     expect(report.coverage.skipped.map((skipped) => skipped.code)).toEqual(['not-source', 'not-source']);
   });
 
+  it('analyses executables without extension by their first line', async () => {
+    const files = {
+      'bin/serve': `#!/usr/bin/env -S node --no-warnings\n${vulnerable}`,
+      'bin/run': '#!/usr/bin/python3.12\nx = 1\n',
+      'bin/sh': '#!/bin/sh\nls\n',
+      LICENSE: 'x',
+    };
+    const report = await scan(createMemoryTree(files));
+    expect(report.findings.map((finding) => finding.file)).toEqual(['bin/serve']);
+    expect(report.coverage.skipped.map((skipped) => skipped.file)).toEqual(['LICENSE', 'bin/sh']);
+  });
+
   it('says where the budget ended', async () => {
     const engine = { maxSteps: 20, maxStepsPerEntry: 20, maxDepth: 8, maxContexts: 4 };
     const report = await scan(createMemoryTree({ 'a.mjs': vulnerable.repeat(1) + 'f();'.repeat(50) }), { engine });

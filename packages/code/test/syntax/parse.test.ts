@@ -105,7 +105,16 @@ describe('bounds', () => {
     ['labels', 'a:\n'.repeat(deep)],
     ['else after a separator', 'if(a);else '.repeat(deep)],
     ['words in a row', `type A=${'unique '.repeat(deep)}E`],
-    ['loop heads', `async function f(){${'for await(a of b)\n'.repeat(deep)}`],
+    ['loop heads', `async function f(){${'for await(a of b)\n'.repeat(deep)};}`],
+    ['brackets after a name that looks like a keyword', `let of=1;of/${'('.repeat(deep)}/1`],
+    ['brackets after a prefix on a new line', `a\n++/"/.x;${'('.repeat(deep)};"`],
+    ['brackets after an old comment', `<!-- \`\n${'('.repeat(deep)}\n\``],
+    ['brackets after a foreign blank', `x=\u3000/"/;${'('.repeat(deep)};"`],
+    ['heads before commas', `${'if(a)'.repeat(400)}a, function(){`.repeat(400)],
+    ['heads before catch', `${'if(a)'.repeat(300)}try{}catch({a=function(){`.repeat(300)],
+    ['mixed alternates', `${'if(a){}else '.repeat(100)}if(a) x; else `.repeat(1_000)],
+    ['calls', `a${'()'.repeat(deep)}`],
+    ['tagged templates', `a${'\n``'.repeat(deep)}`],
   ])('refuses 100,000 nested %s without a crash', (_, text) => {
     for (const language of ['javascript', 'jsx', 'tsx'] as const) {
       const result = parse(language, text);
@@ -125,8 +134,34 @@ describe('bounds', () => {
 
   it('lets ordinary large files through', () => {
     const line = 'export function f(a) { if (a / 2 > 1) { return [a, { b: `x${a}` }]; } else { return "}" } }\n';
-    expect(parse('javascript', line.repeat(5_000)).status).not.toBe('failed');
+    const lines = Array.from({ length: 5_000 }, (_, i) => line.replace('f(a)', `f${i}(a)`));
+    expect(parse('javascript', lines.join('')).status).toBe('parsed');
     expect(parse('javascript', 'const a = b ? c : d\nlet e = f + g\nh()\n'.repeat(5_000)).status).not.toBe('failed');
+  });
+
+  it('reads 20,000 conditions in a row, bundles on one line, and a return at the top of CommonJS', () => {
+    const conditions = `function f(x){${'if(x){x=x+1}else{x=1+x}'.repeat(20_000)}}`;
+    expect(parse('javascript', conditions).status).toBe('parsed');
+    expect(parse('jsx', 'if(a)b();else c(d/2,/[/]/);'.repeat(10_000)).status).toBe('parsed');
+    expect(parse('jsx', 'if (a) return;\nlet b = 1;\n').status).toBe('parsed');
+    expect(parse('javascript', 'return; '.repeat(100)).status).toBe('parsed');
+  });
+
+  it('ends within bounds where a line holds thousands of errors', () => {
+    const result = parse('typescript', 'return; '.repeat(12_000));
+    expect(result).toMatchObject({ status: 'failed', failure: 'budget' });
+    expect(process.memoryUsage.rss()).toBeLessThan(2_000_000_000);
+  });
+
+  it('reads long runs of continued and comment lines in Python, or refuses them, in bounded time', () => {
+    const continued = treeOf('python', `x = 1 + ${'\\\n'.repeat(100_000)}2\ny = 3\n`);
+    const last = Array.from(continued.kind, (_, node) => node).filter(
+      (node) => continued.kindOf(node) === 'assignment',
+    );
+    expect(last.map((node) => continued.lineOf(node))).toEqual([1, 100_002]);
+    const block = (lines: number) => `def f():\n  a = 1\n${'  # b\n'.repeat(lines)}  return a\n`;
+    expect(treeOf('python', block(2_000)).comments).toHaveLength(2_000);
+    expect(parse('python', block(20_000))).toMatchObject({ status: 'failed', failure: 'budget' });
   });
 
   it('refuses texts longer than the limit and trees larger than the limit', () => {
