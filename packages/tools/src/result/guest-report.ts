@@ -19,6 +19,10 @@ export const guestReportSchema = z.object({
     tier: z.literal('wasm'),
     hostCalls: z.record(z.string(), z.int().nonnegative()),
     meterVersion: z.int(),
+    isExact: z
+      .literal(false)
+      .optional()
+      .describe('false: the guest was ended from outside, so fuel and memory are not known exactly'),
   }),
 });
 
