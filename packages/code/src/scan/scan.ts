@@ -2,6 +2,7 @@ import { createResolver } from '../languages/lower.js';
 import { comparePaths, type Omission, type SourceTree } from '../source/source-tree.js';
 import { Engine, type EngineLimits } from '../taint/engine.js';
 import { toFindings } from './finding.js';
+import { importedFolders } from './imported-folders.js';
 import { type LoadLimits, loadSources } from './load-sources.js';
 import { bundledModels } from './models.js';
 import { incompleteCodes, type ScanReport, type SkipCode, type SkippedFile } from './report.js';
@@ -31,7 +32,7 @@ export async function scan(tree: SourceTree, options: ScanOptions = {}): Promise
   const limits = options.engine === undefined ? {} : { limits: options.engine };
   const engine = new Engine({ modules, resolve, models: bundledModels(), ...limits });
   engine.run();
-  const problems: SkippedFile[] = [...skipped];
+  const problems: SkippedFile[] = [...skipped, ...importedFolders(modules, tree.omissions())];
   for (const omission of tree.omissions()) {
     problems.push({ file: omission.path, reason: omission.reason, code: omissionCodes[omission.code] });
   }

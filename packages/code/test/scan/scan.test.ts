@@ -226,6 +226,24 @@ describe('openFolder', () => {
     expect(shallow.omissions().map(({ path, code }) => [path, code])).toContainEqual(['src/deep', 'too-deep']);
   });
 
+  it('is incomplete where analysed code imports from a folder that is left out', async () => {
+    const inner = join(root, 'src/deep/er');
+    await mkdir(join(inner, 'dist'));
+    await writeFile(join(inner, 'dist/x.js'), vulnerable);
+    await writeFile(join(inner, 'a.js'), "import 'fs';\nmodule.exports = 1;\n");
+    expect((await scan(await openFolder(inner))).complete).toBe(true);
+    await writeFile(join(inner, 'a.js'), "module.exports = require('./dist/x');\n");
+    const report = await scan(await openFolder(inner));
+    expect(report.complete).toBe(false);
+    expect(report.coverage.skipped).toContainEqual({
+      file: 'dist',
+      code: 'unreadable',
+      reason: 'not analysed, though a.js imports from it',
+    });
+    await rm(join(inner, 'dist'), { recursive: true });
+    await rm(join(inner, 'a.js'));
+  });
+
   it('scans the folder, too-large file and all', async () => {
     const report = await scan(await openFolder(root));
     expect(report.findings).toHaveLength(1);
