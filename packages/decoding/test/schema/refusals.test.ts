@@ -8,7 +8,7 @@ function nest(depth: number, wrap: (inner: JsonValue) => JsonValue): JsonValue {
   return schema;
 }
 
-const refusals: readonly (readonly [what: string, schema: JsonValue, code: string, data?: object])[] = [
+const refusals: readonly (readonly [name: string, schema: JsonValue, code: DecodingErrorCode, data?: object])[] = [
   ['a number as schema', 3, 'invalid-schema'],
   ['a list below', { properties: { a: [] } }, 'invalid-schema', { pointer: '/properties/a' }],
   ['a type that does not exist', { type: 'text' }, 'invalid-schema', { pointer: '/type', keyword: 'type' }],
@@ -107,7 +107,9 @@ const refusals: readonly (readonly [what: string, schema: JsonValue, code: strin
 ];
 
 describe('what is refused', () => {
-  it.each(refusals)('%s', (_, schema, code, data = {}) => {
+  const rows = refusals.map(([name, schema, code, data = {}]) => ({ name, schema, code, data }));
+
+  it.each(rows)('$name', ({ schema, code, data }) => {
     expect(() => compileJsonSchema(schema)).toThrow(
       expect.objectContaining({ code, data: expect.objectContaining(data) }),
     );
