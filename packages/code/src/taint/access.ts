@@ -61,7 +61,7 @@ export function externalBases(home: AbstractObject, depth = 0): { paths: string[
 }
 
 /** A method bound to its receiver. */
-export function bind(engine: Engine, receiver: Value, target: Value): Value {
+function bind(engine: Engine, receiver: Value, target: Value): Value {
   const made = engine.allocate('bound');
   made.bound = { target, receiver, args: [] };
   return objectValue(made);

@@ -206,13 +206,7 @@ function prepend(first: readonly Value[], args: Args): Args {
 }
 
 /** Calls a method of whatever a value may be. */
-export function callMethod(
-  at: Activation,
-  receiver: Value,
-  name: string,
-  args: Args,
-  context: CallContext,
-): CallResult {
+function callMethod(at: Activation, receiver: Value, name: string, args: Args, context: CallContext): CallResult {
   const outcomes = new Outcomes();
   checkMethodSinks(at, receiver, name, args, context);
   for (const object of receiver.objects) {

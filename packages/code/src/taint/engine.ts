@@ -23,7 +23,7 @@ export interface EngineLimits {
   readonly maxContexts: number;
 }
 
-export const defaultEngineLimits: EngineLimits = {
+const defaultEngineLimits: EngineLimits = {
   maxSteps: 12_000_000,
   maxStepsPerEntry: 500_000,
   maxDepth: 36,
@@ -383,7 +383,9 @@ export class Engine {
     const known = signature === undefined ? undefined : this.memo.find(closure.fn, signature);
     if (known !== undefined) return known;
     const used = isTainted ? record.taintedContexts : record.contexts - record.taintedContexts;
-    if (used >= this.limits.maxContexts && !isRoot)
+    // What a constructor stores into a new instance would be lost in a merged look.
+    const isConstructor = closure.fn.name === '__init__' || closure.fn.name === 'constructor';
+    if (used >= this.limits.maxContexts * (isConstructor ? 8 : 1) && !isRoot)
       return this.#callMerged(closure, record, thisValue, values, context);
     record.contexts += 1;
     if (isTainted) record.taintedContexts += 1;

@@ -11,13 +11,11 @@ import { dangerBits } from './taint.js';
 import { withoutDangers, withStep } from './traces.js';
 import {
   anyType,
-  bottom,
   join,
   joinTaints,
   objectValue,
   singleConstant,
   trait,
-  typeBit,
   unknown,
   unknownBoolean,
   unknownNumber,
@@ -201,9 +199,4 @@ export function callUnknown(at: Activation, callee: Value, self: Value, args: Ar
   const onlySelf = args.plain.length === 0 && self.taints.length > 0;
   const whole = onlySelf ? partOf(at.engine, self, `${context.site.api}()`) : withValue(unknown, { taints });
   return withStep(whole, 'change', context.site, `goes through ${context.site.api || 'a call'}`);
-}
-
-/** Whether a value is certainly no list or object. */
-export function isText(value: Value): boolean {
-  return (value.types & typeBit.object) === 0 || value === bottom;
 }

@@ -4,7 +4,7 @@ import { externalValue } from './sources.js';
 import { bottom, join, objectValue, unknown, type Value } from './value.js';
 
 /** Path under which models know a module that lies outside the analysed files. */
-export function externalPath(specifier: string): string {
+function externalPath(specifier: string): string {
   return specifier
     .replace(/^node:/, '')
     .replace(/\/promises$/, '.promises')

@@ -12,7 +12,7 @@ import { singleConstant, trait, truthOf, type Value, withValue } from './value.j
 const ruleById: ReadonlyMap<string, Rule> = new Map(flowRules.map((rule) => [rule.id, rule]));
 
 /** A rule by its id. */
-export function ruleOf(id: string): Rule {
+function ruleOf(id: string): Rule {
   return ruleById.get(id) as Rule;
 }
 

@@ -207,7 +207,7 @@ function sameTaints(a: readonly Taint[], b: readonly Taint[]): boolean {
 }
 
 /** Whether two values say the same; the way that taint took does not count. */
-export function isSame(a: Value, b: Value): boolean {
+function isSame(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.types !== b.types || a.isOpen !== b.isOpen || a.traits !== b.traits || a.key !== b.key) return false;
   if (a.text !== b.text || !sameItems(a.objects, b.objects) || !sameTaints(a.taints, b.taints)) return false;

@@ -157,6 +157,16 @@ describe('evidence', () => {
   });
 });
 
+describe('many instances', () => {
+  it('keep what their constructor stored, each its own', async () => {
+    const calls = Array.from({ length: 60 }, (_, index) => `    Box(${index}, ${index === 59 ? 'q' : "'ls'"}).run()\n`);
+    const { files } = flaskView('many', 'pass');
+    const text = `import os\nclass Box:\n    def __init__(self, n, v):\n        self.v = v\n    def run(self):\n        os.system(self.v)\n${files['app.py']}${calls.join('')}`;
+    const { findings } = await scan(createMemoryTree({ 'app.py': text }));
+    expect(findings.map(({ rule, line }) => `${rule} ${line}`)).toEqual(['command-injection 6']);
+  });
+});
+
 describe('one huge function', () => {
   it('is named as over budget instead of filling the memory', async () => {
     const text = `function f(x) {${'if(x){x=x+1}else{x=1+x}\n'.repeat(20_000)}}\nf(g());`;

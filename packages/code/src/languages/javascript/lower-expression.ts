@@ -247,7 +247,7 @@ function lowerMember(cx: JsContext, node: number): number {
 }
 
 /** Arguments of a call in order. */
-export function lowerArguments(cx: JsContext, node: number): CallArgument[] {
+function lowerArguments(cx: JsContext, node: number): CallArgument[] {
   return cx.tree.childrenByField(node, 'arguments').map((child) => {
     if (cx.tree.kindOf(child) !== 'SpreadElement') return cx.argument(child, lowerExpression(cx, child));
     return cx.argument(child, lowerExpression(cx, cx.tree.childByField(child, 'argument')), 'spread');
@@ -352,7 +352,7 @@ function lowerLogical(cx: JsContext, node: number): number {
 }
 
 /** The value of `left && right`, `left || right` or `left ?? right`, where the right side may not run. */
-export function shortCircuit(cx: JsContext, operator: string, left: number, right: () => number): number {
+function shortCircuit(cx: JsContext, operator: string, left: number, right: () => number): number {
   const { fn } = cx;
   const test = operator === '??' ? fn.compute('unary', { a: left, name: 'isNullish' }) : left;
   const keep = (): number => left;

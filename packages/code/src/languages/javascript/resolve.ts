@@ -24,7 +24,7 @@ const replacements: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 
 /** Removes `.` and `..` from a path; undefined where it leaves the tree. */
-export function normalizePath(path: string): string | undefined {
+function normalizePath(path: string): string | undefined {
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;

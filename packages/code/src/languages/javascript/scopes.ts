@@ -27,7 +27,7 @@ const blockKinds = new Set([
 ]);
 
 /** Whether a node is lowered to a function of its own; an instance field's initialiser is one. */
-export function isFunctionNode(tree: FlatTree, node: number): boolean {
+function isFunctionNode(tree: FlatTree, node: number): boolean {
   const kind = tree.kindOf(node);
   if (functionKinds.has(kind)) return true;
   return kind === 'PropertyDefinition' && !tree.hasFlag(node, nodeFlag.static);

@@ -13,7 +13,7 @@ export function lowerBlock(cx: PyContext, node: number): void {
 }
 
 /** Lowers one statement. */
-export function lowerStatement(cx: PyContext, node: number): void {
+function lowerStatement(cx: PyContext, node: number): void {
   const { tree, fn } = cx;
   switch (tree.kindOf(node)) {
     case 'expression_statement':

@@ -27,7 +27,7 @@ const comprehensionKinds = new Set([
 ]);
 
 /** Kinds that open a scope. */
-export function opensScope(kind: string): boolean {
+function opensScope(kind: string): boolean {
   return functionKinds.has(kind) || comprehensionKinds.has(kind) || kind === 'class_definition';
 }
 
