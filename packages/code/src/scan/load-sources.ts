@@ -26,7 +26,7 @@ export interface LoadLimits {
   readonly maxTotalBytes: number;
 }
 
-export const defaultLoadLimits: LoadLimits = { maxFileBytes: 4_000_000, maxTotalBytes: 256_000_000 };
+const defaultLoadLimits: LoadLimits = { maxFileBytes: 4_000_000, maxTotalBytes: 256_000_000 };
 
 type Loaded = { readonly module: IrModule; readonly problem?: SkippedFile } | { readonly problem: SkippedFile };
 

@@ -30,7 +30,7 @@ export async function loadGrammar(file: string): Promise<Language> {
 }
 
 /** Throws `grammar-mismatch` unless the bytes are those recorded in the manifest. */
-export function assertGrammar(
+function assertGrammar(
   file: string,
   bytes: Uint8Array,
   manifest: Readonly<Record<string, GrammarRecord>>,
