@@ -481,10 +481,13 @@ describe('a store that cannot be used', () => {
     const folder = createFolder();
     const source = `
       import { openEngine } from '@trocar/durable';
+      const [path, other] = process.argv.slice(1);
+      // Everything is loaded before the rights are given up, for the checkout may be out of their reach.
+      await (await openEngine({ path: other, workflows: [], steps: {} })).close();
       process.setuid?.(65534);
-      await openEngine({ path: process.argv[1], workflows: [], steps: {} }).catch(({ code }) => process.stdout.write(code));`;
+      await openEngine({ path, workflows: [], steps: {} }).catch(({ code }) => process.stdout.write(code));`;
     chmodSync(folder, 0o555);
-    const args = ['--input-type=module', '-e', source, join(folder, 'store.db')];
+    const args = ['--input-type=module', '-e', source, join(folder, 'store.db'), join(createFolder(), 'store.db')];
     // An administrator may write everywhere: the child gives that up.
     const program = process.getuid?.() === 0 ? source : source.replace('process.setuid?.(65534);', '');
     args[2] = program;
