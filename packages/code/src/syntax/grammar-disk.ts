@@ -30,11 +30,7 @@ export async function loadGrammar(file: string): Promise<Language> {
 }
 
 /** Throws `grammar-mismatch` unless the bytes are those recorded in the manifest. */
-function assertGrammar(
-  file: string,
-  bytes: Uint8Array,
-  manifest: Readonly<Record<string, GrammarRecord>>,
-): void {
+function assertGrammar(file: string, bytes: Uint8Array, manifest: Readonly<Record<string, GrammarRecord>>): void {
   const expected = manifest[file]?.sha256;
   const actual = digestBytes(bytes).replace(/^sha256:/, '');
   if (expected === actual) return;
